@@ -1,0 +1,114 @@
+"""Typed clients between services. A failure of the other side is an error with a status, never a raw httpx one."""
+
+from typing import Any, TypeVar
+
+import httpx
+import orjson
+from asgi_correlation_id import correlation_id
+from httpx_aiohttp import AiohttpTransport
+from pydantic import BaseModel
+
+from services.shared import contracts as c
+from services.shared.errors import AnimeNotFound, InvalidRequest, TooManyRequests, UpstreamUnavailable
+
+Model = TypeVar("Model", bound=BaseModel)
+
+EXPECTED = {error.status: error for error in (AnimeNotFound, InvalidRequest, TooManyRequests)}
+
+
+async def _pass_on_request_id(request: httpx.Request) -> None:
+    if request_id := correlation_id.get():
+        request.headers["X-Request-ID"] = request_id
+
+
+def http_client(
+    base_url: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None, connections: int = 64
+) -> httpx.AsyncClient:
+    """An httpx client for one service; `transport` is given by tests that run the other service in-process."""
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return httpx.AsyncClient(
+        base_url=base_url,
+        timeout=timeout_s,
+        transport=transport or AiohttpTransport(limits=limits, trust_env=False),
+        event_hooks={"request": [_pass_on_request_id]},
+    )
+
+
+async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Model], **sent: Any) -> Model:
+    """Send a request and validate the answer.
+
+    Raises `AnimeNotFound`, `InvalidRequest` or `TooManyRequests` when the other side said so, and
+    `UpstreamUnavailable` when it failed, was late or could not be reached.
+    """
+    if (body := sent.pop("body", None)) is not None:
+        sent["content"] = body.model_dump_json(exclude_defaults=True)
+        sent["headers"] = {"Content-Type": "application/json"}
+    try:
+        response = await http.request(method, path, **sent)
+    except httpx.HTTPError as error:
+        raise UpstreamUnavailable(f"{http.base_url.host}: {type(error).__name__}") from error
+    if response.status_code in EXPECTED:
+        raise EXPECTED[response.status_code](_detail(response))
+    if response.is_error:
+        raise UpstreamUnavailable(f"{path} answered {response.status_code}")
+    return answer.model_validate_json(response.content)
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        return str(orjson.loads(response.content)["detail"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return f"status {response.status_code}"
+
+
+class CatalogClient:
+    """The catalog service."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def search(self, request: c.TextSearchRequest) -> c.TextSearchResponse:
+        return await call(self.http, "POST", "/search", c.TextSearchResponse, body=request)
+
+    async def hydrate(self, ids: list[int]) -> list[c.TitleCard]:
+        answer = await call(self.http, "POST", "/hydrate", c.HydrateResponse, body=c.HydrateRequest(ids=ids))
+        return answer.cards
+
+    async def title(self, anime_id: int) -> c.TitleDetail:
+        return await call(self.http, "GET", f"/titles/{anime_id}", c.TitleDetail)
+
+    async def franchise(self, anime_id: int) -> c.Franchise:
+        return await call(self.http, "GET", f"/titles/{anime_id}/franchise", c.Franchise)
+
+    async def suggest(self, q: str, limit: int, include_adult: bool) -> c.Suggestions:
+        params: dict[str, Any] = {"q": q, "limit": limit, "include_adult": include_adult}
+        return await call(self.http, "GET", "/suggest", c.Suggestions, params=params)
+
+    async def facets(self) -> c.Facets:
+        return await call(self.http, "GET", "/facets", c.Facets)
+
+
+class SemanticClient:
+    """The semantic service."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def search(self, request: c.VectorSearchRequest) -> c.VectorSearchResponse:
+        return await call(self.http, "POST", "/search", c.VectorSearchResponse, body=request)
+
+    async def encode(self, texts: list[str]) -> c.EncodeResponse:
+        return await call(self.http, "POST", "/encode", c.EncodeResponse, body=c.EncodeRequest(texts=texts))
+
+    async def upsert(self, points: list[c.Point]) -> c.UpsertResponse:
+        return await call(self.http, "PUT", "/points", c.UpsertResponse, body=c.UpsertRequest(points=points))
+
+    async def delete(self, ids: list[int]) -> c.CollectionInfo:
+        return await call(self.http, "POST", "/points/delete", c.CollectionInfo, body=c.DeleteRequest(ids=ids))
+
+    async def collection(self) -> c.CollectionInfo:
+        return await call(self.http, "GET", "/collection", c.CollectionInfo)
+
+    async def activate(self, generation: str) -> c.CollectionInfo:
+        body = c.ActivateRequest(generation=generation)
+        return await call(self.http, "POST", "/collection/activate", c.CollectionInfo, body=body)
