@@ -9,7 +9,7 @@ from enum import StrEnum
 _TAGS = re.compile(r"<[^>]{1,200}>")
 _BREAKS = re.compile(r"<\s*(?:br|p|/p|li|/li)\b[^>]*>", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"[\(\[]\s*(?:source|written by|adapted from|from|(?:synopsis|description) from|translated by)\b[^\)\]]{0,150}[\)\]]",
+    r"[\(\[]\s*(?:source|(?:written|translated) by|(?:adapted |synopsis |description )?from)\b[^\)\]]{0,150}[\)\]]",
     re.IGNORECASE,
 )
 _TRAILING_SOURCE = re.compile(r"(?:^|\s)(?:source|sources|note|notes)\s*:\s.*$", re.IGNORECASE | re.DOTALL)
