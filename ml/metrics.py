@@ -4,7 +4,7 @@
 `grades` is unjudged and counts as grade 0, which is why :func:`judged` stands beside every table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 
 import numpy as np
@@ -69,6 +69,15 @@ def judged(ranking: Sequence[int], grades: Grades, k: int = 10) -> float:
     """
     top = ranking[:k]
     return sum(item in grades for item in top) / len(top) if top else 1.0
+
+
+def violations(ranking: Sequence[int], breaking: Collection[int], k: int = 10) -> float:
+    """Share of the first k that break what the question excludes.
+
+    >>> violations([1, 2, 3, 4], {2, 9}, 4)
+    0.25
+    """
+    return sum(item in breaking for item in ranking[:k]) / k
 
 
 def deduplicated(ranking: Sequence[int], group: Mapping[int, int]) -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question with its graded answers. `excludes` is what the person does not want, in their words."""
+    """A question with its graded answers; `breaking` are judged titles that hold what the question excludes."""
 
     id: str
     text: str
@@ -18,19 +18,7 @@ class Query:
     grades: dict[int, int] = field(default_factory=dict)
     language: str = "en"
     niche: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A wish with and without an exclusion; `breaking` are the pooled titles that a reader says break it."""
-
-    id: str
-    with_text: str
-    without_text: str
-    exclude: tuple[str, ...]
-    split: str
     breaking: frozenset[int] = frozenset()
-    allowed: frozenset[int] = frozenset()
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -83,19 +71,25 @@ def lookups(folder: Path, split: str | None = None) -> list[Query]:
     ]
 
 
-def exclusions(folder: Path, split: str | None = None) -> list[Exclusion]:
-    """Exclusion pairs with a reader's verdicts (`exclusions_qrels.tsv`: id, MAL id, 1 = breaks the wish)."""
+def exclusions(folder: Path, split: str | None = None, *, without: bool = False) -> list[Query]:
+    """Wishes with an exclusion, judged by a reader (`exclusions_qrels.tsv`: id, MAL id, grade for the wish, 1 when it
+    breaks the exclusion). `without` gives the same wishes with the exclusion left out. A title that breaks the
+    exclusion has grade 0.
+    """
     path = folder / "exclusions_qrels.tsv"
-    verdicts = qrels(path) if path.exists() else {}
+    grades = qrels(path)
+    breaking: dict[str, set[int]] = defaultdict(set)
+    for query, anime, _, broken in table(path, header=False):
+        if broken == "1":
+            breaking[query].add(int(anime))
     return [
-        Exclusion(
+        Query(
             str(row["id"]),
-            str(row["with"]),
-            str(row["without"]),
-            tuple(row["exclude"]),  # type: ignore[arg-type]
+            str(row["without" if without else "with"]),
+            "exclusion",
             str(row["split"]),
-            frozenset(i for i, broken in verdicts.get(str(row["id"]), {}).items() if broken == 1),
-            frozenset(i for i, broken in verdicts.get(str(row["id"]), {}).items() if broken == 0),
+            {i: 0 if i in breaking[str(row["id"])] else grade for i, grade in grades.get(str(row["id"]), {}).items()},
+            breaking=frozenset(breaking[str(row["id"])]),
         )
         for row in lines(folder / "exclusions.jsonl")
         if split in (None, row["split"])
@@ -114,9 +108,9 @@ def franchise_split(franchise_id: int) -> str:
     return "test" if place < 2 else "dev" if place == 2 else "train"
 
 
-def table(path: Path, split: str | None = None) -> list[list[str]]:
+def table(path: Path, split: str | None = None, *, header: bool = True) -> list[list[str]]:
     """Rows of a tab-separated file below its header, of one split (the last column) or all."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[header:]]
     return [row for row in rows if split in (None, row[-1])]
 
 
