@@ -1,0 +1,80 @@
+"""The gateway: the only public API, and the web page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TypedDict
+
+import httpx
+from fastapi import FastAPI, Request
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from services.gateway.cards import CardStore
+from services.gateway.headers import SecurityHeaders
+from services.gateway.page import Page
+from services.gateway.routes import router
+from services.gateway.settings import GatewaySettings
+from services.gateway.state import State
+from services.gateway.vocabulary import Vocabulary
+from services.shared.app import create_service
+from services.shared.clients import CatalogClient, SemanticClient, http_client
+
+DESCRIPTION = "Find anime by mood: type how you want to feel, get what to watch."
+GZIP_FROM_BYTES = 4096
+
+
+class Lifetime(TypedDict):
+    gateway: State
+
+
+def create_app(
+    settings: GatewaySettings | None = None,
+    catalog_transport: httpx.AsyncBaseTransport | None = None,
+    semantic_transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """The ASGI application. Tests give transports that run the other services in-process."""
+    settings = settings or GatewaySettings()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[Lifetime]:
+        timeout_s = settings.request_budget_ms / 1000
+        async with AsyncExitStack() as stack:
+            catalog = CatalogClient(
+                await stack.enter_async_context(http_client(settings.catalog_url, timeout_s, catalog_transport))
+            )
+            semantic = SemanticClient(
+                await stack.enter_async_context(http_client(settings.semantic_url, timeout_s, semantic_transport))
+            )
+            vocabulary, cards = Vocabulary(catalog, settings.facets_refresh_s), CardStore()
+            background = [
+                asyncio.create_task(vocabulary.keep_fresh()),
+                asyncio.create_task(cards.keep_fresh(catalog, settings.cards_refresh_s)),
+            ]
+            yield {"gateway": State(settings, catalog, semantic, vocabulary, cards)}
+            for task in background:
+                task.cancel()
+            for task in background:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    async def readiness(request: Request) -> dict[str, str]:
+        return {}
+
+    app = create_service(
+        "gateway",
+        settings,
+        lifespan=lifespan,
+        routers=[router],
+        readiness=readiness,
+        health_prefixes=("", "/api/v1"),
+        description=DESCRIPTION,
+    )
+    app.mount("/", Page(settings.page_dir))
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
+    app.add_middleware(SecurityHeaders)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"], allow_headers=["*"]
+        )
+    return app

@@ -1,0 +1,95 @@
+"""Fusion of what the retrievers found: one ranking out of several. Pure functions.
+
+The score of a title is `(sum over retrievers of weight / (k + rank)) * (1 + strength * (1 - niche) * popularity)`:
+reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) times a prior of its age-corrected popularity.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.shared.contracts import AnimeId, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`retrievers` gives the weight of each list by name; `strength` is what fame can add to a score at niche 0."""
+
+    retrievers: Mapping[str, float]
+    k: int = 60
+    strength: float = 0.0
+    niche: float = 0.5
+
+    def prior(self, popularity: float) -> float:
+        """The factor for a popularity in 0..1; 1 for an unknown title and for everything at niche 1.
+
+        >>> Weights({}, strength=2.0, niche=0.5).prior(0.5)
+        1.5
+        """
+        return 1.0 + self.strength * (1.0 - self.niche) * popularity
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A title in the fused ranking. `ranks` holds its position, from 1, in each list that counted; `members` how many
+    titles of its franchise the entry stands for.
+    """
+
+    id: AnimeId
+    franchise_id: AnimeId
+    popularity: float
+    score: float = 0.0
+    ranks: dict[str, int] = field(default_factory=dict)
+    members: int = 1
+
+
+def fuse(found: Mapping[str, Sequence[Hit]], weights: Weights, blocks: Sequence[int]) -> list[Candidate]:
+    """One ranking, best first; ties go to the better known, then to the smaller id.
+
+    `blocks` are ascending depths that end blocks. The hits of a block are fused with each other and follow all of the
+    blocks before, so the ranking of the first n hits stays the same however many more are fetched: a later page never
+    repeats or skips a title.
+    """
+    ranking: list[Candidate] = []
+    placed: set[AnimeId] = set()
+    start = 0
+    for stop in blocks:
+        block: dict[AnimeId, Candidate] = {}
+        for name, hits in found.items():
+            weight = weights.retrievers[name]
+            for rank, hit in enumerate(hits[start:stop], start + 1):
+                if hit.id in placed:
+                    continue
+                candidate = block.get(hit.id)
+                if candidate is None:
+                    candidate = block[hit.id] = Candidate(hit.id, hit.franchise_id, hit.popularity)
+                candidate.score += weight / (weights.k + rank)
+                candidate.ranks[name] = rank
+        for candidate in block.values():
+            candidate.score *= weights.prior(candidate.popularity)
+        ranking += sorted(block.values(), key=_order)
+        placed |= block.keys()
+        start = stop
+    return ranking
+
+
+def _order(candidate: Candidate) -> tuple[float, float, int]:
+    return -candidate.score, -candidate.popularity, candidate.id
+
+
+def pin(ranking: Sequence[Candidate], ids: Iterable[AnimeId]) -> list[Candidate]:
+    """The ranking with the titles of `ids` moved to the front, in the order of `ids`; others keep theirs."""
+    places = {anime_id: place for place, anime_id in enumerate(ids)}
+    if not places:
+        return list(ranking)
+    first = sorted((each for each in ranking if each.id in places), key=lambda each: places[each.id])
+    return [*first, *(each for each in ranking if each.id not in places)]
+
+
+def collapse(ranking: Sequence[Candidate]) -> list[Candidate]:
+    """One entry per franchise: its best placed member, where it stands, with the number of members it stands for."""
+    kept: dict[AnimeId, Candidate] = {}
+    for candidate in ranking:
+        entry = kept.setdefault(candidate.franchise_id, candidate)
+        if entry is not candidate:
+            entry.members += 1
+    return list(kept.values())

@@ -1,0 +1,66 @@
+"""The public API, `/api/v1`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel
+
+from services.gateway import search, titles
+from services.gateway.state import State
+from services.gateway.wellformed import refuse_broken_text
+from services.shared import contracts as c
+
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(refuse_broken_text)])
+
+
+def get_state(request: Request) -> State:
+    state: State = request.state.gateway
+    return state
+
+
+Gateway = Annotated[State, Depends(get_state)]
+Id = Annotated[int, Path(ge=1, le=2**31 - 1, description="MyAnimeList id")]
+Limit = Annotated[int, Query(ge=1, le=50)]
+Typed = Annotated[c.CleanText, Query(min_length=1, max_length=100, description="the beginning of a title")]
+
+
+def json(answer: BaseModel) -> Any:
+    """The answer as JSON, written once; what FastAPI would do with a model is validate and walk through it again."""
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/search", name="search", response_model=c.SearchResponse, tags=["search"], summary="Search by vibe, plot or title"
+)
+async def search_by_query(gateway: Gateway, wanted: Annotated[c.SearchParameters, Query()]) -> Any:
+    return json(await search.search(gateway, c.SearchBody.model_construct(**dict(wanted))))
+
+
+@router.post("/search", response_model=c.SearchResponse, tags=["search"], summary="The same, with a body")
+async def search_with_body(gateway: Gateway, wanted: c.SearchBody) -> Any:
+    return json(await search.search(gateway, wanted))
+
+
+@router.get("/anime/{id}", response_model=c.TitleDetail, tags=["titles"], summary="One title")
+async def get_anime(gateway: Gateway, id: Id) -> Any:
+    return json(await titles.detail(gateway, id))
+
+
+@router.get("/anime/{id}/similar", response_model=c.SimilarResponse, tags=["titles"], summary="Titles that feel alike")
+async def get_similar(gateway: Gateway, id: Id, limit: Limit = 12) -> Any:
+    return json(await titles.similar(gateway, id, limit))
+
+
+@router.get("/anime/{id}/franchise", response_model=c.Franchise, tags=["titles"], summary="Its franchise, to watch")
+async def get_franchise(gateway: Gateway, id: Id) -> Any:
+    return json(await titles.franchise(gateway, id))
+
+
+@router.get("/suggest", response_model=c.Suggestions, tags=["search"], summary="Titles, as you type")
+async def suggest(gateway: Gateway, q: Typed, limit: Limit = 8) -> Any:
+    return json(await titles.suggestions(gateway, q, limit))
+
+
+@router.get("/facets", response_model=c.Facets, tags=["search"], summary="The values that filters accept")
+async def facets(gateway: Gateway) -> Any:
+    return json(await gateway.vocabulary.facets())
