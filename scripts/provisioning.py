@@ -1,0 +1,64 @@
+"""What must be built or loaded before the services start: the web page, the tables, the catalogue, the vectors."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from scripts import stamps
+from scripts.postgres import Cluster
+from scripts.stack_settings import REPOSITORY, StackError, StackSettings
+
+Step = Callable[[str], AbstractContextManager[None]]
+
+FRONTEND = REPOSITORY / "frontend"
+
+
+def build_page(step: Step) -> None:
+    """Install the page's packages and build it to `frontend/dist`, each only when its sources changed."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise StackError("npm is missing: install Node 20 or newer.")
+    modules = FRONTEND / "node_modules"
+    lock = stamps.fingerprint([FRONTEND / "package.json", FRONTEND / "package-lock.json"])
+    if not stamps.is_current(modules / ".funiki-installed", lock):
+        with step("Packages of the web page installed"):
+            _run([npm, "ci", "--no-audit", "--no-fund"], FRONTEND)
+        stamps.write(modules / ".funiki-installed", lock)
+    sources = stamps.fingerprint([FRONTEND])
+    built = modules / ".funiki-built"
+    if not (FRONTEND / "dist" / "index.html").is_file() or not stamps.is_current(built, sources):
+        with step("Web page built"):
+            _run([npm, "run", "build"], FRONTEND)
+        stamps.write(built, sources)
+
+
+def fill(settings: StackSettings, cluster: Cluster, environment: dict[str, str], step: Step) -> None:
+    """Migrate the database, load the catalogue into it, and the vectors into the store, where that is due."""
+    # A database made anew must be filled anew, whatever the stamps of the old one say.
+    database = str((cluster.directory / "PG_VERSION").stat().st_ino)
+    state = settings.data_dir / "stamps"
+    bundle = settings.bundle_dir
+    code = [REPOSITORY / "services" / "catalog", REPOSITORY / "scripts" / "seed.py"]
+    catalogue = stamps.fingerprint([*code, bundle / "catalog", bundle / "cards", bundle / "moods.json"], database)
+    if not stamps.is_current(state / "catalogue", catalogue):
+        with step("Tables migrated"):
+            alembic = [sys.executable, "-m", "alembic", "-c", "services/catalog/alembic.ini"]
+            _run([*alembic, "upgrade", "head"], REPOSITORY, environment)
+        with step("Catalogue loaded"):
+            _run([sys.executable, "-m", "scripts.seed"], REPOSITORY, environment)
+        stamps.write(state / "catalogue", catalogue)
+
+
+def _run(command: list[str | Path], folder: Path, environment: dict[str, str] | None = None) -> None:
+    """Run quietly; on failure raise `StackError` after printing what the command said."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout[-4000:] + "\n")
+        name = " ".join(Path(part).name if n == 0 else str(part) for n, part in enumerate(command))
+        raise StackError(f"`{name}` failed (its last lines are above).")
