@@ -6,13 +6,14 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypedDict
 
 import httpx
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from services.gateway.cards import CardStore
 from services.gateway.headers import SecurityHeaders
 from services.gateway.page import Page
+from services.gateway.readiness import missing
 from services.gateway.routes import router
 from services.gateway.settings import GatewaySettings
 from services.gateway.state import State
@@ -58,15 +59,12 @@ def create_app(
                 with suppress(asyncio.CancelledError):
                     await task
 
-    async def readiness(request: Request) -> dict[str, str]:
-        return {}
-
     app = create_service(
         "gateway",
         settings,
         lifespan=lifespan,
         routers=[router],
-        readiness=readiness,
+        readiness=missing,
         health_prefixes=("", "/api/v1"),
         description=DESCRIPTION,
     )

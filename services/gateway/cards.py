@@ -26,6 +26,9 @@ class CardStore:
     def __len__(self) -> int:
         return len(self._cards)
 
+    def __contains__(self, anime_id: AnimeId) -> bool:
+        return anime_id in self._cards
+
     def remember(self, cards: Iterable[TitleCard]) -> None:
         for card in cards:
             self._cards[card.id] = card.model_dump_json().encode()

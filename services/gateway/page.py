@@ -16,6 +16,9 @@ POLICY = (
 )
 
 
+NOT_BUILT = "The web page is not built; the API is at /api/v1, its manual at /docs."
+
+
 class Page(StaticFiles):
     """Files of the page's folder; every address that is neither a file nor the API's gets the page itself, which
     reads the address.
@@ -42,4 +45,6 @@ class Page(StaticFiles):
         try:
             return await super().get_response("index.html", scope)
         except HTTPException as error:
-            raise HTTPException(404, "The web page is not built; the API is at /api/v1, its manual at /docs.") from error
+            raise HTTPException(
+                404, "The web page is not built; the API is at /api/v1, its manual at /docs."
+            ) from error

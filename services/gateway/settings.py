@@ -41,8 +41,8 @@ class GatewaySettings(ServiceSettings):
         float, Field(gt=0, description="pause between two copies of all title cards, shown while the catalog is away")
     ] = 3600.0
     cors_origins: Annotated[
-        list[str], Field(description="origins of pages hosted elsewhere that may call the API, as a JSON list")
-    ] = []
+        tuple[str, ...], Field(description="origins of pages hosted elsewhere that may call the API, as a JSON list")
+    ] = ()
     page_dir: Annotated[Path, Field(description="the built web page, served where it exists")] = (
         REPOSITORY / "frontend" / "dist"
     )

@@ -3,13 +3,14 @@
 import asyncio
 
 from services.gateway import fusion
-from services.gateway.results import hydrated
+from services.gateway.results import cards, results
+from services.gateway.retrieval import within
 from services.gateway.state import State
 from services.shared import contracts as c
-from services.shared.errors import AnimeNotFound, UpstreamUnavailable
+from services.shared.errors import AnimeNotFound, FunikiError
 
-SIMILAR_DEPTH = 100
-"""Nearest titles looked at: enough for 50 other franchises, as a long one rarely fills half of the nearest."""
+SIMILAR_DEPTH = 200
+"""Nearest titles looked at; 50 other franchises are always among them."""
 
 
 async def detail(gateway: State, anime_id: c.AnimeId) -> c.TitleDetail:
@@ -27,6 +28,30 @@ async def suggestions(gateway: State, q: str, limit: int) -> c.Suggestions:
 async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> c.SimilarResponse:
     """The nearest titles of other franchises, one of each, ordered by likeness and popularity.
 
-    Raises `AnimeNotFound`, and `UpstreamUnavailable` when the semantic service cannot answer.
+    Raises `AnimeNotFound`; `UpstreamUnavailable` or `TooManyRequests` when the semantic service cannot answer.
     """
-    ...
+    request = c.VectorSearchRequest(
+        positive_ids=[anime_id], filters=c.InternalFilters(exclude_ids=[anime_id]), limit=SIMILAR_DEPTH
+    )
+    async with asyncio.TaskGroup() as tasks:
+        itself = tasks.create_task(cards(gateway, [anime_id]))
+        nearest = tasks.create_task(
+            within(gateway.settings.retrieval_budget_ms, "semantic", gateway.semantic.search(request))
+        )
+    (known, fresh), near = itself.result(), nearest.result()
+    if not known and fresh:
+        raise AnimeNotFound(f"There is no anime with id {anime_id}.")
+    if isinstance(near, AnimeNotFound):  # in the catalogue, but not in the index yet
+        return c.SimilarResponse(id=anime_id, results=[], degraded=[])
+    if isinstance(near, FunikiError):
+        raise near
+    own = known[0].franchise.id if known else None
+    settings = gateway.settings
+    weights = fusion.Weights(
+        {"semantic": 1.0}, k=settings.rrf_k, strength=settings.popularity_strength, niche=settings.niche
+    )
+    others = {"semantic": [hit for hit in near.hits if hit.franchise_id != own]}
+    page = fusion.collapse(fusion.fuse(others, weights, [SIMILAR_DEPTH]))[:limit]
+    shown, shown_fresh = await results(gateway, page, catalog_lives=fresh)
+    degraded = [] if fresh and shown_fresh else ["catalog"]
+    return c.SimilarResponse.model_construct(id=anime_id, results=shown, degraded=degraded)

@@ -1,4 +1,4 @@
-"""Text that is not UTF-8 is refused; the web framework would turn it into replacement characters and search for those."""
+"""Text that is not UTF-8 is refused; the web framework would search for replacement characters instead."""
 
 from urllib.parse import unquote_to_bytes
 

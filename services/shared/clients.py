@@ -2,11 +2,12 @@
 
 from typing import Any, TypeVar
 
+import aiohttp
 import httpx
 import orjson
 from asgi_correlation_id import correlation_id
 from httpx_aiohttp import AiohttpTransport
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from services.shared import contracts as c
 from services.shared.errors import AnimeNotFound, InvalidRequest, TooManyRequests, UpstreamUnavailable
@@ -14,6 +15,11 @@ from services.shared.errors import AnimeNotFound, InvalidRequest, TooManyRequest
 Model = TypeVar("Model", bound=BaseModel)
 
 EXPECTED = {error.status: error for error in (AnimeNotFound, InvalidRequest, TooManyRequests)}
+
+# How the transport reports that the other side closed a connection, as it does after idling and when it restarts.
+DROPPED = (httpx.ConnectTimeout, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
+KEEP_IDLE_S = 3.0
+"""Shorter than the five seconds after which uvicorn closes a connection, so that few are used while they close."""
 
 
 async def _pass_on_request_id(request: httpx.Request) -> None:
@@ -25,7 +31,7 @@ def http_client(
     base_url: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None, connections: int = 64
 ) -> httpx.AsyncClient:
     """An httpx client for one service; `transport` is given by tests that run the other service in-process."""
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEEP_IDLE_S)
     return httpx.AsyncClient(
         base_url=base_url,
         timeout=timeout_s,
@@ -35,7 +41,7 @@ def http_client(
 
 
 async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Model], **sent: Any) -> Model:
-    """Send a request and validate the answer.
+    """Send a request and validate the answer. Every call may be repeated safely, so a dropped connection is tried again.
 
     Raises `AnimeNotFound`, `InvalidRequest` or `TooManyRequests` when the other side said so, and
     `UpstreamUnavailable` when it failed, was late or could not be reached.
@@ -44,14 +50,20 @@ async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Mod
         sent["content"] = body.model_dump_json(exclude_defaults=True)
         sent["headers"] = {"Content-Type": "application/json"}
     try:
-        response = await http.request(method, path, **sent)
-    except httpx.HTTPError as error:
+        try:
+            response = await http.request(method, path, **sent)
+        except DROPPED:
+            response = await http.request(method, path, **sent)
+    except (httpx.HTTPError, aiohttp.ClientError) as error:
         raise UpstreamUnavailable(f"{http.base_url.host}: {type(error).__name__}") from error
     if response.status_code in EXPECTED:
         raise EXPECTED[response.status_code](_detail(response))
     if response.is_error:
         raise UpstreamUnavailable(f"{path} answered {response.status_code}")
-    return answer.model_validate_json(response.content)
+    try:
+        return answer.model_validate_json(response.content)
+    except ValidationError as error:
+        raise UpstreamUnavailable(f"{path} did not answer with a {answer.__name__}") from error
 
 
 def _detail(response: httpx.Response) -> str:

@@ -56,7 +56,11 @@ def error_response(status: int, error: str, detail: str, headers: dict[str, str]
 
 
 def sentence(errors: Sequence[Any]) -> str:
-    """The validation problems as one readable sentence, at most three of them."""
+    """The validation problems as one readable sentence, at most three of them.
+
+    >>> sentence([{"loc": ("query", "limit"), "msg": "Input should be less than or equal to 100"}])
+    'limit: Input should be less than or equal to 100'
+    """
     parts = []
     for problem in errors[:3]:
         place = ".".join(str(step) for step in problem["loc"] if step not in ("query", "body", "path"))
@@ -64,7 +68,8 @@ def sentence(errors: Sequence[Any]) -> str:
         parts.append(f"{place}: {message}" if place else message)
     if len(errors) > 3:
         parts.append(f"and {len(errors) - 3} more")
-    return "; ".join(parts)
+    # An unknown field is named by whoever sent it, and JSON lets them name it with half of a surrogate pair.
+    return "; ".join(parts).encode(errors="replace").decode()
 
 
 def install(app: FastAPI) -> None:

@@ -1,0 +1,25 @@
+"""Whether the gateway can do its work: while one retriever is ready, searches are answered."""
+
+import asyncio
+
+import httpx
+from fastapi import Request
+
+from services.gateway.state import State
+
+
+async def missing(request: Request) -> dict[str, str]:
+    """The retrievers that are not ready, when none is; empty while at least one can answer."""
+    gateway: State = request.state.gateway
+    catalog, semantic = await asyncio.gather(_problem(gateway.catalog.http), _problem(gateway.semantic.http))
+    if catalog and semantic:
+        return {"catalog": catalog, "semantic": semantic}
+    return {}
+
+
+async def _problem(http: httpx.AsyncClient) -> str:
+    try:
+        response = await http.get("/readyz", timeout=1.0)
+    except httpx.HTTPError as error:
+        return type(error).__name__
+    return "" if response.is_success else f"status {response.status_code}"
