@@ -118,7 +118,7 @@ def agreement(args: argparse.Namespace) -> None:
     print(f"quadratically weighted kappa {kappa(one, other):.3f}")
 
 
-def main() -> None:
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
     write = commands.add_parser("sheets", help="write sheets for readers")
@@ -144,7 +144,11 @@ def main() -> None:
     compare.add_argument("first", type=Path)
     compare.add_argument("second", type=Path)
     compare.add_argument("--pool", type=Path, required=True)
-    args = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    args = parse()
     args.run_command(args)
 
 
