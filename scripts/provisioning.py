@@ -41,8 +41,9 @@ def fill(settings: StackSettings, cluster: Cluster, environment: dict[str, str],
     database = str((cluster.directory / "PG_VERSION").stat().st_ino)
     state = settings.data_dir / "stamps"
     bundle = settings.bundle_dir
-    code = [REPOSITORY / "services" / "catalog", REPOSITORY / "scripts" / "seed.py"]
-    catalogue = stamps.fingerprint([*code, bundle / "catalog", bundle / "cards", bundle / "moods.json"], database)
+    code = [REPOSITORY / "services" / part for part in ("catalog", "shared")] + [REPOSITORY / "scripts" / "seed.py"]
+    files = [bundle / part for part in ("catalog", "cards", "moods", "moods.json")]
+    catalogue = stamps.fingerprint([*code, *files], database)
     if not stamps.is_current(state / "catalogue", catalogue):
         with step("Tables migrated"):
             alembic = [sys.executable, "-m", "alembic", "-c", "services/catalog/alembic.ini"]

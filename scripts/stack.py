@@ -41,8 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
     for name, text in (("run", "run a command with the stack's addresses"), ("with", "run it beside a fresh stack")):
         commands.add_parser(name, help=text).add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     args = parser.parse_args(arguments)
-    # Being told to end is like Ctrl-C: what was started beside a command is stopped on the way out.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         settings = StackSettings()
         match args.command:
@@ -64,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return run(settings, _command(args.argv))
             case _:
                 return run_beside_fresh_stack(_command(args.argv))
-    except StackError as error:
+    except (StackError, OSError) as error:
         console.print(f"[red]error:[/] {error}", soft_wrap=True)
     except ValidationError as error:
         for problem in error.errors():
@@ -89,9 +87,13 @@ def up(settings: StackSettings) -> int:
     with step("PostgreSQL chosen"):
         cluster = postgres.open_cluster(settings)
     environment = stack_environment(settings, cluster)
-    code = [REPOSITORY / "services", REPOSITORY / "deploy" / "requirements" / "serving.txt"]
-    config = supervision.configuration(settings, cluster)
-    started_from = stamps.fingerprint(code, config, repr(sorted(environment.items())))
+    started_from = stamps.fingerprint(
+        [REPOSITORY / "services", REPOSITORY / "deploy" / "requirements" / "serving.txt", REPOSITORY / ".env"],
+        supervision.configuration(settings, cluster),
+        repr(
+            sorted(item for item in {**os.environ, **environment}.items() if item[0].startswith(("FUNIKI_", "QDRANT_")))
+        ),
+    )
     stamp = supervision.run_dir(settings) / "started-from"
     running = bool(supervision.states(settings))
     if running and not stamps.is_current(stamp, started_from):
@@ -180,7 +182,6 @@ def stack_environment(settings: StackSettings, cluster: postgres.Cluster) -> dic
         "FUNIKI_DATA_DIR": str(settings.data_dir),
         "FUNIKI_BUNDLE_DIR": str(settings.bundle_dir),
         "FUNIKI_DATABASE_URL": cluster.url(),
-        "QDRANT_URL": os.environ.get("QDRANT_URL", ""),
     }
 
 
@@ -229,4 +230,6 @@ def _command(argv: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
+    # Being told to end is like Ctrl-C: what was started beside a command is stopped on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

@@ -1,10 +1,11 @@
 """The processes of the local stack under supervisord: its configuration, its control socket, its end."""
 
 import configparser
-import hashlib
+import http.client
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,8 +13,6 @@ import time
 import xmlrpc.client
 from pathlib import Path
 from typing import Any, cast
-
-from supervisor.xmlrpc import SupervisorTransport
 
 from scripts.postgres import Cluster
 from scripts.stack_settings import REPOSITORY, SERVICES, StackError, StackSettings
@@ -109,7 +108,7 @@ def start(settings: StackSettings, cluster: Cluster, environment: dict[str, str]
 def start_services(settings: StackSettings) -> None:
     for service in SERVICES:
         if states(settings).get(service) not in ("RUNNING", "STARTING"):
-            _control(settings).supervisor.startProcess(service, False)
+            _call(settings, "startProcess", service, False)
 
 
 def states(settings: StackSettings) -> dict[str, str]:
@@ -120,7 +119,7 @@ def states(settings: StackSettings) -> dict[str, str]:
 def processes(settings: StackSettings) -> list[dict[str, Any]]:
     """What supervisord tells of its processes (`getAllProcessInfo`); empty when it does not answer."""
     try:
-        return cast(list[dict[str, Any]], _control(settings).supervisor.getAllProcessInfo())
+        return cast(list[dict[str, Any]], _call(settings, "getAllProcessInfo"))
     except (OSError, xmlrpc.client.Error):
         return []
 
@@ -129,16 +128,13 @@ def stop(settings: StackSettings) -> None:
     """Stop the services, then PostgreSQL (fast shutdown), then supervisord; also what a killed one left behind."""
     supervisor_pid = _pid(run_dir(settings) / "supervisord.pid")
     if states(settings):
-        _control(settings).supervisor.shutdown()
+        _call(settings, "shutdown")
         _wait_for_end([supervisor_pid] if supervisor_pid else [], 90)
+    # To Ctrl-C all of them answer with an orderly end, PostgreSQL with its fast shutdown.
     left = _left_behind(settings)
     for pid in left:
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGINT)
     _wait_for_end(left, 20)
-
-
-def config_digest(settings: StackSettings, cluster: Cluster) -> str:
-    return hashlib.sha256(configuration(settings, cluster).encode()).hexdigest()
 
 
 def _kept_alive(log: Path) -> dict[str, str]:
@@ -160,9 +156,29 @@ def _quoted(command: list[str]) -> str:
     return " ".join(f'"{part}"' if not part or set(part) & set(" ;'") else part for part in command).replace("%", "%%")
 
 
-def _control(settings: StackSettings) -> Any:
-    address = f"unix://{run_dir(settings) / 'supervisor.sock'}"
-    return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=SupervisorTransport(None, None, serverurl=address))
+class _ControlSocket(xmlrpc.client.Transport):
+    """XML-RPC over a Unix socket, closed after use (supervisor's own transport leaves that to the collector)."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    def make_connection(self, _host: Any) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection("localhost", timeout=30)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        try:
+            connection.sock.connect(str(self.path))
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+
+def _call(settings: StackSettings, method: str, *arguments: object) -> Any:
+    """Call supervisord's XML-RPC interface. Raises `OSError` when no supervisord listens."""
+    transport = _ControlSocket(run_dir(settings) / "supervisor.sock")
+    with xmlrpc.client.ServerProxy("http://localhost", transport=transport) as control:
+        return getattr(control.supervisor, method)(*arguments)
 
 
 def _left_behind(settings: StackSettings) -> list[int]:

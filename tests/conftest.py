@@ -41,7 +41,7 @@ def running_cluster(way: str) -> Iterator[Cluster]:
     """A started PostgreSQL of one kind (`auto`, `system`, `npm`) in a directory of its own."""
     with open_directory() as place:
         port = ports.free_block(first=20_000 + 10 * random.randrange(700))
-        settings = StackSettings(port=port, data_dir=place, postgres=way)  # type: ignore[arg-type]
+        settings = StackSettings(port=port, data_dir=place, postgres=way)
         cluster = postgres.open_cluster(settings)
         postgres.start(cluster, 60)
         try:
