@@ -1,0 +1,37 @@
+"""Settings of the catalog service."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from services.shared.settings import ServiceSettings
+
+
+class CatalogSettings(ServiceSettings):
+    database_url: Annotated[
+        str | None,
+        Field(
+            description="SQLAlchemy address of PostgreSQL (postgresql+asyncpg://…); "
+            "by default user and database `funiki` on the loopback port PORT + 4"
+        ),
+    ] = None
+    database_pool_size: Annotated[
+        int, Field(ge=1, description="open connections; a query costs about 1 ms, so 8 keep two cores busy")
+    ] = 8
+    database_pool_overflow: Annotated[int, Field(ge=0, description="further connections in a burst")] = 8
+    database_pool_timeout_s: Annotated[
+        float, Field(gt=0, description="wait for a free connection; longer than that the gateway answers without us")
+    ] = 2.0
+    database_connect_timeout_s: Annotated[
+        float, Field(gt=0, description="wait for a new connection; a local server answers within milliseconds")
+    ] = 2.0
+    database_statement_timeout_ms: Annotated[
+        int, Field(ge=1, description="a search takes some milliseconds; one this long is stopped by PostgreSQL")
+    ] = 3000
+    vocabulary_refresh_s: Annotated[
+        float, Field(ge=0, description="age at which facets and filter values are checked against the database")
+    ] = 5.0
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"postgresql+asyncpg://funiki@127.0.0.1:{self.port + 4}/funiki"
