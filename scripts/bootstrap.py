@@ -66,7 +66,7 @@ def check_node(node: str | None, npm: str | None) -> str:
 def make_venv() -> None:
     """Create the virtual environment when there is none that runs."""
     python = VENV / "bin" / "python"
-    if python.exists() and subprocess.run([str(python), "-c", "import pip"], check=False).returncode == 0:
+    if python.exists() and subprocess.run([str(python), "-c", ""], check=False).returncode == 0:
         return
     print(f"Making .venv with Python {sys.version_info[0]}.{sys.version_info[1]}")
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False)
