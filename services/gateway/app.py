@@ -68,7 +68,9 @@ def create_app(
         health_prefixes=("", "/api/v1"),
         description=DESCRIPTION,
     )
-    app.mount("/", Page(settings.page_dir))
+    # Not mounted: a mount at "/" would also answer for the API's own addresses when the method is wrong.
+    app.router.default = Page(settings.page_dir)
+    app.router.redirect_slashes = False
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
     app.add_middleware(SecurityHeaders)
     if settings.cors_origins:

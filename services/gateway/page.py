@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-SERVICE_PATHS = ("api/", "docs", "openapi.json", "healthz", "readyz", "metrics")
+SERVICE_PATHS = {"api", "docs", "openapi.json", "healthz", "readyz", "metrics"}
 
 # Pictures come from the image hosts of MyAnimeList and AniList; styles are set on elements by the component library.
 POLICY = (
@@ -28,7 +28,7 @@ class Page(StaticFiles):
         super().__init__(directory=folder, check_dir=False)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if path.startswith(SERVICE_PATHS):
+        if path.partition("/")[0] in SERVICE_PATHS:
             raise HTTPException(404, f"There is nothing at /{path}.")
         try:
             response = await super().get_response(path, scope)

@@ -31,7 +31,9 @@ def http_client(
     base_url: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None, connections: int = 64
 ) -> httpx.AsyncClient:
     """An httpx client for one service; `transport` is given by tests that run the other service in-process."""
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEEP_IDLE_S)
+    limits = httpx.Limits(
+        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEEP_IDLE_S
+    )
     return httpx.AsyncClient(
         base_url=base_url,
         timeout=timeout_s,
@@ -41,7 +43,7 @@ def http_client(
 
 
 async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Model], **sent: Any) -> Model:
-    """Send a request and validate the answer. Every call may be repeated safely, so a dropped connection is tried again.
+    """Send a request and validate the answer. Calls may be repeated safely, so a dropped connection is tried again.
 
     Raises `AnimeNotFound`, `InvalidRequest` or `TooManyRequests` when the other side said so, and
     `UpstreamUnavailable` when it failed, was late or could not be reached.

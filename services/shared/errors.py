@@ -68,8 +68,7 @@ def sentence(errors: Sequence[Any]) -> str:
         parts.append(f"{place}: {message}" if place else message)
     if len(errors) > 3:
         parts.append(f"and {len(errors) - 3} more")
-    # An unknown field is named by whoever sent it, and JSON lets them name it with half of a surrogate pair.
-    return "; ".join(parts).encode(errors="replace").decode()
+    return "; ".join(parts)
 
 
 def install(app: FastAPI) -> None:

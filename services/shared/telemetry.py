@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import structlog
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from prometheus_fastapi_instrumentator import Instrumentator
 from structlog.typing import EventDict, WrappedLogger
 
@@ -51,9 +52,15 @@ def configure_logging(service: str, level: str, style: str) -> None:
 
 
 def install_metrics(app: FastAPI, paths: Sequence[str]) -> None:
-    """Serve Prometheus metrics at `paths`, labelled by route template, so that ids do not multiply series."""
+    """Serve Prometheus metrics at `paths`, labelled by route template, so that ids do not multiply series.
+
+    Each application has a registry of its own: in a shared one, the second in a process would count nothing.
+    """
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
     instrumentator = Instrumentator(
-        should_group_status_codes=False, excluded_handlers=["/metrics$", "/healthz$", "/readyz$"]
+        should_group_status_codes=False, excluded_handlers=["/metrics$", "/healthz$", "/readyz$"], registry=registry
     ).instrument(app)
     for path in paths:
         instrumentator.expose(app, endpoint=path, include_in_schema=False)
