@@ -200,7 +200,7 @@ def derive_franchises(rows: Sequence[Row], overrides: Overrides) -> dict[int, in
 
     _adopt_orphans(by_id, neighbours, groups, overrides)
     for together in overrides.together:
-        first, *rest = sorted(together)
-        for other in rest:
-            groups.join(first, other)
+        present = sorted(together & by_id.keys())
+        for other in present[1:]:
+            groups.join(present[0], other)
     return {identity: groups.find(identity) for identity in by_id}

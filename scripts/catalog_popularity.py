@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits
 
 Row = dict[str, Any]
 Floats = NDArray[np.float64]
@@ -178,7 +179,8 @@ def _predictor(features: Floats, target: Floats) -> HistGradientBoostingRegresso
     model = HistGradientBoostingRegressor(
         max_iter=400, learning_rate=0.06, min_samples_leaf=15, early_stopping=False, random_state=0
     )
-    return model.fit(features, target)
+    with threadpool_limits(limits=1):  # small data: threads that wait for a busy core cost minutes
+        return model.fit(features, target)
 
 
 def _from_anilist(rows: Sequence[Row], levels: dict[int, float]) -> dict[int, float]:
@@ -206,6 +208,7 @@ def fit_popularity(rows: Sequence[Row], floors: dict[int, float] | None = None) 
     target = np.array([levels.get(row["mal_id"], 0.0) for row in rows])
     held_out = known & (np.arange(len(rows)) % 5 == 0)
     trained = known & ~held_out
+    features = features[:, ~np.isnan(features[trained]).all(axis=0)]  # (titles, F) -> (titles, F that are ever known)
     residual = target[held_out] - _predictor(features[trained], target[trained]).predict(features[held_out])
     predicted = _predictor(features[known], target[known]).predict(features)
 
@@ -215,7 +218,8 @@ def fit_popularity(rows: Sequence[Row], floors: dict[int, float] | None = None) 
         final[key] = max(final[key], read[key])
     values = {key: round(float(np.clip((level - FLOOR) / (CEILING - FLOOR), 0, 1)), 4) for key, level in final.items()}
     for key, floor in (floors or {}).items():
-        values[key] = max(values[key], floor)
+        if key in values:
+            values[key] = max(values[key], floor)
     return PopularityFit(
         values=values,
         read=len(levels),
