@@ -84,25 +84,19 @@ def step(text: str) -> Iterator[None]:
 
 def up(settings: StackSettings) -> int:
     """Start what does not run. A running stack is restarted only when its code or settings changed."""
+    running = bool(supervision.states(settings))
+    if not running:
+        _stop_all(settings)
+        ports.require_free(settings)
     with step("PostgreSQL chosen"):
         cluster = postgres.open_cluster(settings)
     environment = stack_environment(settings, cluster)
-    started_from = stamps.fingerprint(
-        [REPOSITORY / "services", REPOSITORY / "deploy" / "requirements" / "serving.txt", REPOSITORY / ".env"],
-        supervision.configuration(settings, cluster),
-        repr(
-            sorted(item for item in {**os.environ, **environment}.items() if item[0].startswith(("FUNIKI_", "QDRANT_")))
-        ),
-    )
-    stamp = supervision.run_dir(settings) / "started-from"
-    running = bool(supervision.states(settings))
+    stamp, started_from = supervision.run_dir(settings) / "started-from", _made_from(settings, cluster, environment)
     if running and not stamps.is_current(stamp, started_from):
         with step("Stopped what ran before, its code or settings changed"):
             _stop_all(settings)
         running = False
     if not running:
-        _stop_all(settings)
-        ports.require_free(settings)
         with step(f"PostgreSQL {cluster.programs.major} started ({cluster.programs.way} binaries)"):
             supervision.start(settings, cluster, environment)
             postgres.wait_until_ready(cluster, settings.start_timeout_s)
@@ -128,7 +122,7 @@ def status(settings: StackSettings) -> int:
     if not processes:
         console.print("Nothing runs. Start it with: make up")
         return 3
-    table = Table("part", "state", "port", "since", box=None)
+    table = Table("part", "state", "port", "process", box=None)
     for process in sorted(processes, key=lambda p: settings.port_of(p["name"])):
         table.add_row(
             process["name"], process["statename"], str(settings.port_of(process["name"])), process["description"]
@@ -207,6 +201,16 @@ def wait_until_ready(settings: StackSettings, service: str) -> None:
         if time.monotonic() > deadline:
             raise StackError(f"{service} is not ready: {answer} (its log: {settings.logs_dir / f'{service}.log'})")
         time.sleep(0.1)
+
+
+def _made_from(settings: StackSettings, cluster: postgres.Cluster, environment: dict[str, str]) -> str:
+    """A digest of all that running processes were started from: code, packages, configuration, environment."""
+    ours = {name: value for name, value in os.environ.items() if name.startswith(("FUNIKI_", "QDRANT_"))}
+    return stamps.fingerprint(
+        [REPOSITORY / "services", REPOSITORY / "deploy" / "requirements" / "serving.txt", REPOSITORY / ".env"],
+        supervision.configuration(settings, cluster),
+        repr(sorted((ours | environment).items())),
+    )
 
 
 def _stop_all(settings: StackSettings) -> None:
