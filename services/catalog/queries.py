@@ -1,6 +1,6 @@
-"""The statements of searching. Pure: each function returns a `Select`; values that vary travel as parameters."""
+"""The statements of searching. Pure: each function returns a `Statement` for a shape of request; what varies between
+requests of one shape is a named parameter, so that a statement is built and compiled once."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -8,12 +8,10 @@ from sqlalchemy import (
     DOUBLE_PRECISION,
     ColumnElement,
     Integer,
-    Select,
     Text,
-    and_,
+    bindparam,
     cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -21,11 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 
+from services.catalog.db import Statement
 from services.catalog.models import TEXT_SEARCH, Document, Lexeme, TitleName
-from services.catalog.vocabulary import Conditions
-from services.catalog.words import Word
+from services.catalog.vocabulary import ANY_OF
 
-Statement = Select[*tuple[Any, ...]]
+Shape = tuple[str, ...]
 
 FIELD_WEIGHTS: ColumnElement[Any] = literal_column("'{0.5, 0.7, 0.8, 1.0}'::real[]")
 """Of synopsis, labels, synonyms, titles (D, C, B, A)."""
@@ -34,93 +32,99 @@ MOST_RANKED = 600
 """Matches that are ranked when all words match; of more, the best known are taken."""
 
 HIT = (Document.title_id, Document.franchise_id, Document.popularity)
+CONFIGURATION = cast(literal_column(f"'{TEXT_SEARCH}'"), REGCONFIG)
 
 
-def integers(values: Sequence[int]) -> ColumnElement[Any]:
-    return literal(list(values), ARRAY(Integer))
+def text(name: str) -> ColumnElement[str]:
+    return bindparam(name, type_=Text)
 
 
-def where(conditions: Conditions) -> list[ColumnElement[bool]]:
+def integer(name: str) -> ColumnElement[int]:
+    return bindparam(name, type_=Integer)
+
+
+def integers(name: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=ARRAY(Integer))
+
+
+def where(shape: Shape) -> list[ColumnElement[bool]]:
     """The conditions on `Document`; an unknown value never passes a range."""
-    filters, clauses = conditions.filters, list[ColumnElement[bool]]()
-    if conditions.all_of:
-        clauses.append(Document.label_ids.contains(integers(conditions.all_of)))
-    clauses += [Document.label_ids.overlap(integers(group)) for group in conditions.any_of]
-    if conditions.none_of:
-        clauses.append(~Document.label_ids.overlap(integers(conditions.none_of)))
-    for column, low, high in (
-        (Document.year, filters.year_min, filters.year_max),
-        (Document.episodes, filters.episodes_min, filters.episodes_max),
-        (Document.duration_min, None, filters.duration_max),
-        (Document.score, filters.score_min, None),
-        (Document.members, filters.min_members, None),
-    ):
-        if low is not None:
-            clauses.append(column >= low)
-        if high is not None:
-            clauses.append(column <= high)
-    if not filters.include_adult:
-        clauses.append(~Document.is_adult)
-    if filters.exclude_ids:
+    clauses = {
+        "all_of": Document.label_ids.contains(integers("all_of")),
+        "none_of": ~Document.label_ids.overlap(integers("none_of")),
         # A subquery is hashed once; `<> ALL(array)` would compare every row with up to 50,000 ids.
-        clauses.append(Document.title_id.not_in(select(func.unnest(integers(filters.exclude_ids)))))
-    return clauses
+        "exclude_ids": Document.title_id.not_in(select(func.unnest(integers("exclude_ids")))),
+        "year_min": Document.year >= integer("year_min"),
+        "year_max": Document.year <= integer("year_max"),
+        "episodes_min": Document.episodes >= integer("episodes_min"),
+        "episodes_max": Document.episodes <= integer("episodes_max"),
+        "duration_max": Document.duration_min <= bindparam("duration_max", type_=DOUBLE_PRECISION),
+        "score_min": Document.score >= bindparam("score_min", type_=DOUBLE_PRECISION),
+        "min_members": Document.members >= integer("min_members"),
+    } | {field: Document.label_ids.overlap(integers(field)) for field in ANY_OF}
+    kept = [clauses[name] for name in shape if name != "adult"]
+    return kept if "adult" in shape else [*kept, ~Document.is_adult]
 
 
-def analyse(text: str, compact: str) -> Statement:
-    """Rows (kind, word, number): the lexemes with their document counts, and ids of titles with exactly this name."""
-    lexemes = func.unnest(func.tsvector_to_array(func.to_tsvector(cast(TEXT_SEARCH, REGCONFIG), text)))
+def analysis() -> Statement:
+    """Rows (kind, word, number) for `text` and `compact`: the lexemes with their document counts, and the ids of
+    titles with exactly this name."""
+    lexemes = func.unnest(func.tsvector_to_array(func.to_tsvector(CONFIGURATION, text("text"))))
     found = lexemes.table_valued("lexeme", name="found").render_derived()
-    words = select(
-        literal_column("'word'").label("kind"),
-        found.c.lexeme.label("word"),
-        func.coalesce(Lexeme.documents, 0).label("number"),
+    words: Statement = select(
+        literal_column("true").label("is_word"), found.c.lexeme, func.coalesce(Lexeme.documents, 0).label("number")
     ).select_from(found.outerjoin(Lexeme, Lexeme.lexeme == found.c.lexeme))
-    named: Statement = select(literal_column("'title'"), TitleName.name, TitleName.title_id).where(
-        TitleName.compact == compact
-    )
-    rows = union_all(words, named).subquery()
-    return select(rows)
+    columns: tuple[Any, ...] = (literal_column("false"), TitleName.name, TitleName.title_id)
+    named: Statement = select(*columns).where(TitleName.compact == text("compact"))
+    return select(union_all(words, named).subquery())
 
 
-def near_words(lexeme: str) -> Statement:
-    """Known lexemes that are spelled like an unknown one, nearest first."""
-    likeness = func.similarity(Lexeme.lexeme, lexeme)
+def near_words() -> Statement:
+    """Known lexemes that are spelled like `lexeme`, nearest first."""
+    likeness = func.similarity(Lexeme.lexeme, text("lexeme"))
     return (
-        select(Lexeme.lexeme, Lexeme.documents, likeness.label("likeness"))
-        .where(Lexeme.lexeme.op("%")(lexeme))
+        select(Lexeme.lexeme, Lexeme.documents)
+        .where(Lexeme.lexeme.op("%")(text("lexeme")))
         .order_by(likeness.desc(), Lexeme.documents.desc(), Lexeme.lexeme)
         .limit(3)
     )
 
 
-def browse(conditions: Conditions, limit: int, offset: int) -> Statement:
+def browse(shape: Shape) -> Statement:
     """The best known titles that pass."""
     return (
         select(*HIT, Document.popularity.label("score"))
-        .where(*where(conditions))
+        .where(*where(shape))
         .order_by(Document.popularity.desc(), Document.title_id)
-        .limit(limit)
-        .offset(offset)
+        .limit(integer("limit"))
+        .offset(integer("offset"))
     )
 
 
-def count(conditions: Conditions) -> Statement:
-    return select(func.count()).select_from(Document).where(*where(conditions))
+def count(shape: Shape) -> Statement:
+    return select(func.count()).select_from(Document).where(*where(shape))
 
 
-def by_ids(ids: Sequence[int], conditions: Conditions) -> Statement:
-    """The titles among `ids` that pass."""
-    return select(*HIT, literal(1.0).label("score")).where(
-        Document.title_id == func.any(integers(ids)), *where(conditions)
+def named(shape: Shape) -> Statement:
+    """The titles among `ids` that pass, best known first."""
+    return (
+        select(*HIT, literal_column("100.0::float8").label("score"))
+        .where(Document.title_id == func.any(integers("ids")), *where(shape))
+        .order_by(Document.popularity.desc(), Document.title_id)
     )
 
 
-def all_words(query: ColumnElement[Any], conditions: Conditions) -> Statement:
-    """Titles that match the whole `tsquery`, best first; `matches` counts up to `MOST_RANKED` + 1."""
+def all_words(shape: Shape, operators: bool) -> Statement:
+    """Titles that match all of `query`, best first, one more than `MOST_RANKED` at most.
+
+    `query` is as people type it when it has `operators`, a `tsquery` otherwise.
+    """
+    query: ColumnElement[Any] = cast(text("query"), TSQUERY)
+    if operators:
+        query = func.websearch_to_tsquery(CONFIGURATION, text("query"))
     matching = (
         select(*HIT, Document.search)
-        .where(Document.search.op("@@")(query), *where(conditions))
+        .where(Document.search.op("@@")(query), *where(shape))
         .order_by(Document.popularity.desc(), Document.title_id)
         .limit(MOST_RANKED + 1)
         .cte("matching")
@@ -132,107 +136,99 @@ def all_words(query: ColumnElement[Any], conditions: Conditions) -> Statement:
     )
 
 
-def websearch(text: str) -> ColumnElement[Any]:
-    return func.websearch_to_tsquery(cast(TEXT_SEARCH, REGCONFIG), text)
-
-
-def conjunction(words: Sequence[Word], suffix: str = "") -> ColumnElement[Any]:
-    return cast(literal(" & ".join(word.query(suffix) for word in words), Text), TSQUERY)
-
-
-def _terms(name: str, words: Sequence[Word], titles: int) -> Any:
+def _terms(name: str) -> Any:
+    """A table of `tsquery` and weight from the parameters `name` and `name_weights`."""
     return (
-        func.unnest(
-            literal([word.query() for word in words], ARRAY(Text)),
-            literal([word.weight(titles) for word in words], ARRAY(DOUBLE_PRECISION)),
-        )
-        .table_valued("query", "weight", name=name)
+        func.unnest(bindparam(name, type_=ARRAY(Text)), bindparam(f"{name}_weights", type_=ARRAY(DOUBLE_PRECISION)))
+        .table_valued("query", "weight", name=f"{name}_terms")
         .render_derived()
     )
 
 
-def any_words(
-    rare: Sequence[Word], common: Sequence[Word], excluded: str, titles: int, conditions: Conditions, pool: int
-) -> Statement:
+def any_words(shape: Shape, excluding: bool, reranking: bool) -> Statement:
     """Titles that match some of the words, best first: the sum over the matched words of how rare a word is times how
     prominently it stands in the document.
 
     `ts_rank` over all words at once knows no document frequencies and puts whoever repeats "school" first, and
     `ts_rank_cd` costs three times as much for proximity that unordered labels do not have. So every word is looked up
-    by itself in the index. Only `rare` words bring candidates; `common` ones re-rank the best `pool` of them.
+    by itself in the index. Only the `rare` words bring candidates, `pool` of them; when `reranking`, the `common` words
+    decide which `limit` of these lead. When `excluding`, `excluded` is what must not match.
     """
-    terms = _terms("rare", rare, titles)
+    terms = _terms("rare")
     query = cast(terms.c.query, TSQUERY)
     total = func.sum(terms.c.weight * func.ts_rank(FIELD_WEIGHTS, Document.search, query))
-    clauses = where(conditions)
-    if excluded:
-        clauses.append(~Document.search.op("@@")(websearch(excluded)))
-    found = (
+    clauses = where(shape)
+    if excluding:
+        unwanted = func.websearch_to_tsquery(CONFIGURATION, text("excluded"))
+        clauses.append(~Document.search.op("@@")(unwanted))
+    found: Statement = (
         select(*HIT, total.label("score"))
         .select_from(terms)
         .join(Document, Document.search.op("@@")(query))
         .where(*clauses)
         .group_by(Document.title_id)
         .order_by(total.desc(), Document.popularity.desc(), Document.title_id)
-        .limit(pool)
+        .limit(integer("pool"))
     )
-    if not common:
+    if not reranking:
         return found
     candidates = found.cte("candidates")
-    others = _terms("common", common, titles)
-    further = (
-        select(func.sum(others.c.weight * func.ts_rank(FIELD_WEIGHTS, Document.search, cast(others.c.query, TSQUERY))))
-        .select_from(others)
-        .correlate(Document)
-        .scalar_subquery()
-    )
+    others = _terms("common")
+    rank = func.ts_rank(FIELD_WEIGHTS, Document.search, cast(others.c.query, TSQUERY))
+    further = select(func.sum(others.c.weight * rank)).select_from(others).correlate(Document).scalar_subquery()
     score = candidates.c.score + further
     return (
         select(candidates.c.title_id, candidates.c.franchise_id, candidates.c.popularity, score.label("score"))
         .join(Document, Document.title_id == candidates.c.title_id)
         .order_by(score.desc(), candidates.c.popularity.desc(), candidates.c.title_id)
+        .limit(integer("limit"))
     )
 
 
-def name_likeness(ids: Sequence[int], normalized: str) -> Statement:
-    """How alike the nearest name of each title is to the text, 0..1."""
-    likeness = func.max(func.similarity(TitleName.normalized, normalized))
+def name_likeness() -> Statement:
+    """How alike the nearest name of each of `ids` is to `normalized`, 0..1, and that name."""
+    likeness = func.similarity(TitleName.normalized, text("normalized"))
     return (
-        select(TitleName.title_id, likeness.label("likeness"))
-        .where(TitleName.title_id == func.any(integers(ids)))
-        .group_by(TitleName.title_id)
+        select(TitleName.title_id, TitleName.name, likeness.label("likeness"))
+        .distinct(TitleName.title_id)
+        .where(TitleName.title_id == func.any(integers("ids")))
+        .order_by(TitleName.title_id, likeness.desc(), TitleName.place)
     )
 
 
-def names_like(normalized: str, compact: str, conditions: Conditions, limit: int, *, fuzzy: bool) -> Statement:
-    """Titles with a name that begins with or contains the text or, when `fuzzy`, is spelled like it."""
-    begins = TitleName.compact.like(literal(escaped(compact) + "%"))
-    contains = TitleName.normalized.like(literal("%" + escaped(normalized) + "%"))
-    ways = [begins]
-    if len(normalized) >= 3:
-        ways.append(contains)
+def names_like(shape: Shape, inside: bool, fuzzy: bool) -> Statement:
+    """Titles with a name that begins with the text (`prefix`), holds it (`inside`: `infix`) or, when `fuzzy`, is
+    spelled like it; `prefix` and `infix` are patterns of LIKE."""
+    ways = [TitleName.compact.like(text("prefix"))]
+    if inside:
+        ways.append(TitleName.normalized.like(text("infix")))
     if fuzzy:
-        ways.append(TitleName.normalized.op("%")(normalized))
-    likeness = func.max(func.similarity(TitleName.normalized, normalized))
+        ways.append(TitleName.normalized.op("%")(text("normalized")))
+    likeness = func.max(func.similarity(TitleName.normalized, text("normalized")))
     return (
         select(*HIT, likeness.label("score"))
         .join(TitleName, TitleName.title_id == Document.title_id)
-        .where(or_(*ways), *where(conditions))
+        .where(or_(*ways), *where(shape))
         .group_by(Document.title_id)
-        .order_by(likeness.desc(), Document.popularity.desc(), Document.title_id)
-        .limit(limit)
+        .order_by((likeness + 0.3 * Document.popularity).desc(), Document.title_id)
+        .limit(integer("limit"))
     )
 
 
-def names_with(words: Sequence[Word], conditions: Conditions, limit: int) -> Statement:
-    """Titles whose names hold all words, the best known first."""
+def names_with(shape: Shape) -> Statement:
+    """Titles that match `query`, which asks for names only, the best known first."""
     return (
-        select(*HIT, literal(0.0).label("score"))
-        .where(and_(Document.search.op("@@")(conjunction(words, ":AB")), *where(conditions)))
+        select(*HIT, literal_column("0.0::float8").label("score"))
+        .where(Document.search.op("@@")(cast(text("query"), TSQUERY)), *where(shape))
         .order_by(Document.popularity.desc(), Document.title_id)
-        .limit(limit)
+        .limit(integer("limit"))
     )
 
 
-def escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def escaped(pattern: str) -> str:
+    """Text that stands for itself in a pattern of LIKE.
+
+    >>> escaped("100% _a_")
+    '100\\\\% \\\\_a\\\\_'
+    """
+    return pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.catalog.db import Statement, prepared, rows
 from services.catalog.models import FranchiseRow, Label, RelationRow, Title, TitleLabel
 from services.catalog.queries import integers
 from services.catalog.watch_order import Edge, Member, arrange
@@ -19,16 +20,19 @@ from services.shared.contracts import (
 from services.shared.errors import AnimeNotFound
 
 
-async def cards(connection: AsyncConnection, ids: Sequence[int]) -> list[str]:
-    """The `TitleCard`s of the known ids as JSON objects, in the order of `ids`, each once."""
-    statement = (
+def cards_of() -> Statement:
+    return (
         select(Title.id, Title.card, FranchiseRow.id.label("franchise_id"), FranchiseRow.size)
         .join(FranchiseRow, FranchiseRow.id == Title.franchise_id)
-        .where(Title.id == func.any(integers(ids)))
+        .where(Title.id == func.any(integers("ids")))
     )
+
+
+async def cards(connection: AsyncConnection, ids: Sequence[int]) -> list[str]:
+    """The `TitleCard`s of the known ids as JSON objects, in the order of `ids`, each once."""
     found = {
         number: f'{card},"franchise":{{"id":{franchise},"size":{size}}}}}'
-        for number, card, franchise, size in await connection.execute(statement)
+        for number, card, franchise, size in await rows(connection, prepared(cards_of), ids=ids)
     }
     return [found[number] for number in dict.fromkeys(ids) if number in found]
 
@@ -85,13 +89,13 @@ async def franchise(connection: AsyncConnection, anime_id: int) -> Franchise:
     members = select(*columns).where(Title.franchise_id == asked.franchise_id)
     if not asked.is_adult:
         members = members.where(~Title.is_adult)
-    rows = [Member(*row) for row in await connection.execute(members)]
-    ids = [member.id for member in rows]
+    group = [Member(*row) for row in await connection.execute(members)]
+    ids = [member.id for member in group]
     relations = select(RelationRow.title_id, RelationRow.related_id, RelationRow.type).where(
-        RelationRow.title_id == func.any(integers(ids)), RelationRow.related_id == func.any(integers(ids))
+        RelationRow.title_id.in_(ids), RelationRow.related_id.in_(ids)
     )
     edges = [Edge(*row) for row in await connection.execute(relations)]
-    entry_id, places = arrange(rows, edges)
+    entry_id, places = arrange(group, edges)
     shown = {card.id: card for card in map(TitleCard.model_validate_json, await cards(connection, ids))}
     return Franchise(
         id=asked.franchise_id,

@@ -50,7 +50,7 @@ async def search_text(body: TextSearchRequest, database: DatabaseOf, vocabulary:
         outcome = await search(connection, await vocabulary.current(connection), body)
         return orjson.dumps(
             {
-                "hits": outcome.hits,
+                "hits": [hit._asdict() for hit in outcome.hits],
                 "total": outcome.total,
                 "total_is": "at_least" if outcome.at_least else "exact",
                 "match": outcome.match,

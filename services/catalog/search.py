@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog import queries
+from services.catalog.db import Prepared, prepared, rows
 from services.catalog.names import compact, normalize
 from services.catalog.vocabulary import Conditions, Vocabulary
 from services.catalog.words import MATCH_BUDGET, Word, deciding, has_operators, sides, split
@@ -22,12 +23,18 @@ NEARLY_A_TITLE = 0.6
 """Trigram similarity from which a name counts as the text misspelled; "fullmetal alchmist" has 0.77 to its title."""
 COMPARED = 30
 """Leading hits whose names are compared with the text."""
+SHORTEST_TYPO = 4
+SHORTEST_INFIX = 3
+"""Letters from which the trigram index can find the middle of a name."""
+ALL_ABOVE_ANY, NAMED_ABOVE_ALL = 50.0, 90.0
+"""Added to scores of one kind, which stay far below, so that the kinds never mix."""
 CANDIDATES = 300
 """Titles that the rare words bring for the common words to re-rank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
+    """A hit, in the order of columns of every statement that finds some."""
+
     id: int
     franchise_id: int
     popularity: float
@@ -45,37 +52,31 @@ class Outcome:
     exact: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    words: list[Word]
-    named: list[int]
-
-
-async def _hits(connection: AsyncConnection, statement: queries.Statement) -> list[Found]:
-    return [Found(*row) for row in (await connection.execute(statement)).all()]
-
-
-async def _analyse(connection: AsyncConnection, text: str, normalized: str) -> Analysis:
+async def analyse(connection: AsyncConnection, text: str, normalized: str) -> tuple[list[Word], list[int]]:
+    """The words of a text, unknown ones with near spellings, and the titles that are named exactly so."""
+    statement = prepared(queries.analysis)
     words: list[Word] = []
     named: list[int] = []
-    for kind, word, number in await connection.execute(queries.analyse(text, compact(normalized))):
-        if kind == "title":
-            named.append(number)
-        else:
+    for is_word, word, number in await rows(connection, statement, text=text, compact=compact(normalized)):
+        if is_word:
             words.append(Word(word, number))
-    return Analysis(words, named)
+        else:
+            named.append(number)
+    if len(words) <= TITLE_WORDS:
+        words = [await _corrected(connection, word) for word in words]
+    return words, named
 
 
-async def _corrected(connection: AsyncConnection, words: Sequence[Word]) -> list[Word]:
-    """Unknown words with the known ones that are spelled most like them."""
-    corrected = []
-    for word in words:
-        if word.documents == 0 and len(word.lexeme) > 3:
-            near = (await connection.execute(queries.near_words(word.lexeme))).all()
-            documents = sum(row.documents for row in near)
-            word = replace(word, documents=documents, variants=tuple(row.lexeme for row in near))
-        corrected.append(word)
-    return corrected
+async def _corrected(connection: AsyncConnection, word: Word) -> Word:
+    if word.documents or len(word.lexeme) < SHORTEST_TYPO:
+        return word
+    near = await rows(connection, prepared(queries.near_words), lexeme=word.lexeme)
+    documents = sum(found["documents"] for found in near)
+    return replace(word, documents=documents, variants=tuple(found["lexeme"] for found in near))
+
+
+async def _hits(connection: AsyncConnection, statement: Prepared, **values: Any) -> list[Found]:
+    return [Found._make(row) for row in await rows(connection, statement, **values)]
 
 
 def _merged(*lists: Iterable[Found]) -> list[Found]:
@@ -93,7 +94,7 @@ def _descending(hits: Sequence[Found]) -> list[Found]:
     kept = []
     for hit in hits:
         lowest = min(lowest, hit.score)
-        kept.append(hit if hit.score == lowest else replace(hit, score=lowest))
+        kept.append(hit if hit.score == lowest else hit._replace(score=lowest))
     return kept
 
 
@@ -105,15 +106,14 @@ async def search(connection: AsyncConnection, vocabulary: Vocabulary, request: T
     end = request.offset + request.limit
     wish, excluded = sides(request.text)
     normalized = normalize(wish)
-    analysis = await _analyse(connection, wish, normalized)
-    words = analysis.words
-    if len(words) <= TITLE_WORDS and any(word.documents == 0 for word in words):
-        words = await _corrected(connection, words)
-    exact = await _exact(connection, analysis.named, conditions)
+    words, named = await analyse(connection, wish, normalized)
+    exact: list[Found] = []
+    if named:
+        exact = await _hits(connection, prepared(queries.named, conditions.shape), ids=named, **conditions.values)
     if request.mode == "title":
         outcome = await _titles(connection, words, normalized, conditions, end)
     else:
-        outcome = await _text(connection, words, wish, excluded, vocabulary.titles, conditions, end)
+        outcome = await _text(connection, words, (wish, excluded), vocabulary.titles, conditions, end)
         if len(words) <= TITLE_WORDS and outcome.hits:
             outcome = await _nearest_names_first(connection, outcome, normalized)
     hits = _merged(exact, outcome.hits)
@@ -128,61 +128,73 @@ async def search(connection: AsyncConnection, vocabulary: Vocabulary, request: T
 
 
 async def _browse(connection: AsyncConnection, conditions: Conditions, request: TextSearchRequest) -> Outcome:
-    hits = await _hits(connection, queries.browse(conditions, request.limit, request.offset))
-    total = await connection.scalar(queries.count(conditions)) or 0
+    page = {"limit": request.limit, "offset": request.offset}
+    hits = await _hits(connection, prepared(queries.browse, conditions.shape), **page, **conditions.values)
+    [[total]] = await rows(connection, prepared(queries.count, conditions.shape), **conditions.values)
     return Outcome(hits, total, False, "browse" if total else "none", [])
-
-
-async def _exact(connection: AsyncConnection, ids: Sequence[int], conditions: Conditions) -> list[Found]:
-    if not ids:
-        return []
-    hits = await _hits(connection, queries.by_ids(ids, conditions))
-    return [replace(hit, score=100.0) for hit in sorted(hits, key=lambda hit: (-hit.popularity, hit.id))]
 
 
 async def _text(
     connection: AsyncConnection,
     words: Sequence[Word],
-    wish: str,
-    excluded: str,
+    sides: tuple[str, str],
     titles: int,
     conditions: Conditions,
     end: int,
 ) -> Outcome:
     """All words first; when they do not fill the page, any words behind them."""
-    every: list[Found] = []
+    wish, excluded = sides
     needed = deciding(words)
+    every: list[Found] = []
     if not needed:
         return Outcome([], 0, False, "none", [])
-    if has_operators(wish) or excluded:
-        phrase = queries.websearch(f"{wish} {_negated(excluded)}")
-        every = await _hits(connection, queries.all_words(phrase, conditions))
-    elif len(needed) <= ALL_WORDS:
-        every = await _hits(connection, queries.all_words(queries.conjunction(needed), conditions))
-    more = len(every) > queries.MOST_RANKED
+    if operators := bool(excluded or has_operators(wish)):
+        query = " ".join([wish, *(f"-{phrase}" for phrase in excluded.split(" or ") if phrase)])
+    else:
+        query = " & ".join(word.query() for word in needed)
+    if operators or len(needed) <= ALL_WORDS:
+        statement = prepared(queries.all_words, conditions.shape, operators)
+        every = await _hits(connection, statement, query=query, **conditions.values)
     if len(every) >= end or len(needed) == 1:
+        more = len(every) > queries.MOST_RANKED
         return Outcome(every, len(every), more, "all" if every else "none", [])
     rare, common = split(needed, MATCH_BUDGET)
-    pool = max(CANDIDATES, 2 * end)
-    some = await _hits(connection, queries.any_words(rare, common, excluded, titles, conditions, pool))
-    hits = _merged((replace(hit, score=hit.score + 50.0) for hit in every), some)
-    return Outcome(hits, len(hits), len(some) >= pool or bool(common), "any" if hits else "none", [])
-
-
-def _negated(excluded: str) -> str:
-    return " ".join(f"-{phrase}" for phrase in excluded.split(" or ")) if excluded else ""
+    pool = max(CANDIDATES, 2 * end) if common else end
+    values = {"excluded": excluded, "pool": pool, "limit": end}
+    for name, part in (("rare", rare), ("common", common)):
+        values[name] = [word.query() for word in part]
+        values[f"{name}_weights"] = [word.weight(titles) for word in part]
+    statement = prepared(queries.any_words, conditions.shape, bool(excluded), bool(common))
+    some = await _hits(connection, statement, **values, **conditions.values)
+    hits = _merged((hit._replace(score=hit.score + ALL_ABOVE_ANY) for hit in every), some)
+    return Outcome(hits, len(hits), len(some) >= end or bool(common), "any" if hits else "none", [])
 
 
 async def _nearest_names_first(connection: AsyncConnection, outcome: Outcome, normalized: str) -> Outcome:
     """Titles whose name is nearly the text go before everything else."""
     leading = [hit.id for hit in outcome.hits[:COMPARED]]
-    rows = await connection.execute(queries.name_likeness(leading, normalized))
-    near = {number: likeness for number, likeness in rows if likeness >= NEARLY_A_TITLE}
+    found = await rows(connection, prepared(queries.name_likeness), ids=leading, normalized=normalized)
+    near = {row["title_id"]: row["likeness"] for row in found if row["likeness"] >= NEARLY_A_TITLE}
     if not near:
         return outcome
-    named = [replace(hit, score=90.0 + near[hit.id]) for hit in outcome.hits if hit.id in near]
+    named = [hit._replace(score=NAMED_ABOVE_ALL + near[hit.id]) for hit in outcome.hits if hit.id in near]
     named.sort(key=lambda hit: (-round(hit.score, 2), -hit.popularity, hit.id))
     return replace(outcome, hits=_merged(named, outcome.hits), match="title")
+
+
+async def names_holding(
+    connection: AsyncConnection, words: Sequence[Word], normalized: str, conditions: Conditions, limit: int
+) -> list[tuple[Found, str]]:
+    """Titles whose names hold all words, with the name that is most like the text; the score is how alike it is."""
+    if not words:
+        return []
+    query = " & ".join(word.query(":AB") for word in words)
+    statement = prepared(queries.names_with, conditions.shape)
+    hits = await _hits(connection, statement, query=query, limit=limit, **conditions.values)
+    ids = [hit.id for hit in hits]
+    found = await rows(connection, prepared(queries.name_likeness), ids=ids, normalized=normalized)
+    nearest = {row["title_id"]: row for row in found}
+    return [(hit._replace(score=nearest[hit.id]["likeness"]), nearest[hit.id]["name"]) for hit in hits]
 
 
 async def _titles(
@@ -190,14 +202,19 @@ async def _titles(
 ) -> Outcome:
     """Names only: those that hold all words, begin with the text or contain it; failing those, those spelled alike."""
     limit = max(end, COMPARED)
-    holding = await _hits(connection, queries.names_with(words, conditions, limit)) if words else []
-    if holding:
-        rows = await connection.execute(queries.name_likeness([hit.id for hit in holding], normalized))
-        likeness = {row.title_id: row.likeness for row in rows}
-        holding = [replace(hit, score=likeness.get(hit.id, 0.0)) for hit in holding]
-    fuzzy = not any(hit.score >= NEARLY_A_TITLE for hit in holding)
-    statement = queries.names_like(normalized, compact(normalized), conditions, limit, fuzzy=fuzzy)
-    alike = await _hits(connection, statement)
+    holding = [hit for hit, _ in await names_holding(connection, words, normalized, conditions, limit)]
+    letters = any(character.isalnum() for character in normalized)
+    fuzzy = letters and not any(hit.score >= NEARLY_A_TITLE for hit in holding)
+    inside = letters and len(normalized) >= SHORTEST_INFIX
+    alike = await _hits(
+        connection,
+        prepared(queries.names_like, conditions.shape, inside, fuzzy),
+        prefix=queries.escaped(compact(normalized)) + "%",
+        infix=f"%{queries.escaped(normalized)}%",
+        normalized=normalized,
+        limit=limit,
+        **conditions.values,
+    )
     # How well known a title is outweighs a difference in length: "naruto" means the series, not a short of that name.
     hits = sorted(_merged(alike, holding), key=lambda hit: (-(hit.score + 0.3 * hit.popularity), hit.id))
     more = len(alike) >= limit or len(holding) >= limit

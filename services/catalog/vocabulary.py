@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,17 +16,17 @@ from services.shared.contracts import Facets, FacetValue, InternalFilters
 from services.shared.errors import InvalidRequest
 
 ANY_OF = {"studios": "studio", "types": "type", "statuses": "status", "sources": "source"}
+RANGES = ("year_min", "year_max", "episodes_min", "episodes_max", "duration_max", "score_min", "min_members")
 ALL_OF = {"genres": "genre", "themes": "theme", "moods": "mood", "tags": "tag"}
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Filters with their values turned into label ids."""
+    """Filters as parameters of a statement, label names turned into ids. `shape` says which statement: it holds the
+    names of the parameters, and `adult` when adult titles pass."""
 
-    all_of: tuple[int, ...]
-    any_of: tuple[tuple[int, ...], ...]
-    none_of: tuple[int, ...]
-    filters: InternalFilters
+    values: dict[str, Any]
+    shape: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,21 @@ class Vocabulary:
         def wanted(names: Iterable[str], kind: str) -> list[list[int]]:
             return [self.label_ids(kind, name) for name in names]
 
-        groups = (wanted(getattr(filters, field), kind) for field, kind in ANY_OF.items())
-        return Conditions(
-            all_of=tuple(ids[0] for field, kind in ALL_OF.items() for ids in wanted(getattr(filters, field), kind)),
-            any_of=tuple(tuple(number for ids in group for number in ids) for group in groups if group),
-            none_of=tuple(
+        values: dict[str, Any] = {
+            "all_of": [ids[0] for field, kind in ALL_OF.items() for ids in wanted(getattr(filters, field), kind)],
+            "none_of": [
                 number
                 for field, kind in ALL_OF.items()
                 for ids in wanted(getattr(filters, f"exclude_{field}"), kind)
                 for number in ids
-            ),
-            filters=filters,
-        )
+            ],
+            "exclude_ids": filters.exclude_ids,
+        }
+        for field, kind in ANY_OF.items():
+            values[field] = [number for ids in wanted(getattr(filters, field), kind) for number in ids]
+        values |= {name: getattr(filters, name) for name in RANGES}
+        given = {name: value for name, value in values.items() if value not in (None, [])}
+        return Conditions(given, (*given, *(("adult",) if filters.include_adult else ())))
 
 
 async def load(connection: AsyncConnection) -> Vocabulary:
