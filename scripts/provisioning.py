@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from scripts import stamps
-from scripts.postgres import Cluster
+from scripts.postgres_cluster import Cluster
 from scripts.stack_settings import REPOSITORY, StackError, StackSettings
 
 Step = Callable[[str], AbstractContextManager[None]]

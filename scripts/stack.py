@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts import ports, postgres, provisioning, stamps, supervision
+from scripts.postgres_cluster import Cluster
 from scripts.stack_settings import REPOSITORY, SERVICES, StackError, StackSettings
 
 console = Console(highlight=False)
@@ -165,7 +166,7 @@ def run_beside_fresh_stack(command: list[str]) -> int:
         shutil.rmtree(place)
 
 
-def stack_environment(settings: StackSettings, cluster: postgres.Cluster) -> dict[str, str]:
+def stack_environment(settings: StackSettings, cluster: Cluster) -> dict[str, str]:
     """What the services and the scripts that work on the running stack need to know."""
     addresses = {
         f"FUNIKI_{service.upper()}_URL": f"http://127.0.0.1:{settings.port_of(service)}" for service in SERVICES
@@ -203,7 +204,7 @@ def wait_until_ready(settings: StackSettings, service: str) -> None:
         time.sleep(0.1)
 
 
-def _made_from(settings: StackSettings, cluster: postgres.Cluster, environment: dict[str, str]) -> str:
+def _made_from(settings: StackSettings, cluster: Cluster, environment: dict[str, str]) -> str:
     """A digest of all that running processes were started from: code, packages, configuration, environment."""
     ours = {name: value for name, value in os.environ.items() if name.startswith(("FUNIKI_", "QDRANT_"))}
     return stamps.fingerprint(

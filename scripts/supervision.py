@@ -14,7 +14,7 @@ import xmlrpc.client
 from pathlib import Path
 from typing import Any, cast
 
-from scripts.postgres import Cluster
+from scripts.postgres_cluster import Cluster
 from scripts.stack_settings import REPOSITORY, SERVICES, StackError, StackSettings
 
 LONGEST_SOCKET_PATH = 90

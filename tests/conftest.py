@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import NullPool
 
 from scripts import ports, postgres
-from scripts.postgres import Cluster
 from scripts.postgres_binaries import find_system, unprivileged_account
+from scripts.postgres_cluster import Cluster
 from scripts.stack_settings import REPOSITORY, StackSettings
 
 ClusterOf = Callable[[str], Cluster]

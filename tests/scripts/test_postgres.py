@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from scripts import ports, postgres, postgres_binaries
-from scripts.postgres import Cluster
+from scripts.postgres_cluster import Cluster
 from scripts.stack_settings import REPOSITORY, StackError, StackSettings
 from tests.conftest import migrated_database, open_directory, require_system_postgres
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from scripts import bootstrap, ports, stack, stamps, supervision
-from scripts.postgres import Cluster
 from scripts.postgres_binaries import Binaries
+from scripts.postgres_cluster import Cluster
 from scripts.stack_settings import REPOSITORY, SERVICES, StackError, StackSettings
 from tests.conftest import open_directory
 
