@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+import orjson
 import structlog
 
 from services.shared.clients import CatalogClient
-from services.shared.contracts import AnimeId, InternalFilters, TextSearchRequest, TitleCard
+from services.shared.contracts import AnimeId, InternalFilters, TextSearchRequest
 from services.shared.errors import FunikiError
+
+Card = dict[str, Any]
+"""The JSON of a `TitleCard`."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,14 +34,13 @@ class CardStore:
     def __contains__(self, anime_id: AnimeId) -> bool:
         return anime_id in self._cards
 
-    def remember(self, cards: Iterable[TitleCard]) -> None:
+    def remember(self, cards: Iterable[Card]) -> None:
         for card in cards:
-            self._cards[card.id] = card.model_dump_json().encode()
+            self._cards[card["id"]] = orjson.dumps(card)
 
-    def recall(self, ids: Sequence[AnimeId]) -> list[TitleCard]:
+    def recall(self, ids: Sequence[AnimeId]) -> list[Card]:
         """The known ones among `ids`, in their order."""
-        known = (self._cards.get(anime_id) for anime_id in ids)
-        return [TitleCard.model_validate_json(card) for card in known if card]
+        return [orjson.loads(self._cards[anime_id]) for anime_id in ids if anime_id in self._cards]
 
     async def copy(self, catalog: CatalogClient) -> int:
         """Copy every card of the catalogue, best known first; returns how many. Raises `UpstreamUnavailable`."""

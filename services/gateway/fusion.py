@@ -5,7 +5,7 @@ reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) times a prior
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.shared.contracts import AnimeId, Hit
 
@@ -37,8 +37,8 @@ class Candidate:
     id: AnimeId
     franchise_id: AnimeId
     popularity: float
-    score: float = 0.0
-    ranks: dict[str, int] = field(default_factory=dict)
+    score: float
+    ranks: dict[str, int]
     members: int = 1
 
 
@@ -57,13 +57,12 @@ def fuse(found: Mapping[str, Sequence[Hit]], weights: Weights, blocks: Sequence[
         for name, hits in found.items():
             weight = weights.retrievers[name]
             for rank, hit in enumerate(hits[start:stop], start + 1):
-                if hit.id in placed:
-                    continue
-                candidate = block.get(hit.id)
-                if candidate is None:
-                    candidate = block[hit.id] = Candidate(hit.id, hit.franchise_id, hit.popularity)
-                candidate.score += weight / (weights.k + rank)
-                candidate.ranks[name] = rank
+                anime_id, share = hit.id, weight / (weights.k + rank)
+                if (candidate := block.get(anime_id)) is not None:
+                    candidate.score += share
+                    candidate.ranks[name] = rank
+                elif anime_id not in placed:
+                    block[anime_id] = Candidate(anime_id, hit.franchise_id, hit.popularity, share, {name: rank})
         for candidate in block.values():
             candidate.score *= weights.prior(candidate.popularity)
         ranking += sorted(block.values(), key=_order)

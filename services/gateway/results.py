@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 import structlog
 
+from services.gateway.cards import Card
 from services.gateway.fusion import Candidate
 from services.gateway.retrieval import within
 from services.gateway.state import State
 from services.shared import contracts as c
 from services.shared.errors import FunikiError, SearchUnavailable
 
+RETRIEVERS = tuple(c.Ranks.model_fields)
 log = structlog.get_logger(__name__)
 
 
-async def cards(
-    gateway: State, ids: Sequence[c.AnimeId], *, catalog_lives: bool = True
-) -> tuple[list[c.TitleCard], bool]:
+async def cards(gateway: State, ids: Sequence[c.AnimeId], *, catalog_lives: bool = True) -> tuple[list[Card], bool]:
     """The cards of `ids` in order, in one call, and whether the catalog gave them; otherwise they come from memory.
 
     With `catalog_lives` False, which says that the catalog has just failed, it is not asked when memory has them all.
@@ -28,14 +28,12 @@ async def cards(
     if isinstance(answer, FunikiError):
         log.warning("cards from memory", why=str(answer))
         return gateway.cards.recall(ids), False
-    gateway.cards.remember(card for card in answer if card.id not in gateway.cards)
+    gateway.cards.remember(card for card in answer if card["id"] not in gateway.cards)
     return answer, True
 
 
-async def results(
-    gateway: State, page: Sequence[Candidate], *, catalog_lives: bool = True
-) -> tuple[list[c.SearchResult], bool]:
-    """The results of a page, and whether their cards are the catalog's own.
+async def results(gateway: State, page: Sequence[Candidate], *, catalog_lives: bool = True) -> tuple[list[Card], bool]:
+    """The results of a page, each the JSON of a `SearchResult`, and whether their cards are the catalog's own.
 
     Raises `SearchUnavailable` when neither the catalog nor memory can show a single one of them.
     """
@@ -43,9 +41,8 @@ async def results(
     if page and not found and not fresh:
         raise SearchUnavailable("Titles were found but cannot be shown right now; try again in a moment.")
     placed = {each.id: each for each in page}
-    return [_result(card, placed[card.id]) for card in found], fresh
-
-
-def _result(card: c.TitleCard, candidate: Candidate) -> c.SearchResult:
-    ranks = c.Ranks.model_construct(semantic=candidate.ranks.get("semantic"), text=candidate.ranks.get("text"))
-    return c.SearchResult.model_construct(**card.__dict__, score_fused=round(candidate.score, 6), ranks=ranks)
+    for card in found:
+        candidate = placed[card["id"]]
+        card["score_fused"] = round(candidate.score, 6)
+        card["ranks"] = {name: candidate.ranks.get(name) for name in RETRIEVERS}
+    return found, fresh

@@ -13,7 +13,7 @@ from services.shared import contracts as c
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(refuse_broken_text)])
 
 
-def get_state(request: Request) -> State:
+async def get_state(request: Request) -> State:
     state: State = request.state.gateway
     return state
 
@@ -24,9 +24,9 @@ Limit = Annotated[int, Query(ge=1, le=50)]
 Typed = Annotated[c.CleanText, Query(min_length=1, max_length=100, description="the beginning of a title")]
 
 
-def json(answer: BaseModel) -> Any:
+def json(answer: BaseModel | bytes) -> Any:
     """The answer as JSON, written once; what FastAPI would do with a model is validate and walk through it again."""
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return Response(answer if isinstance(answer, bytes) else answer.model_dump_json(), media_type="application/json")
 
 
 @router.get(

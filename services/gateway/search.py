@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from time import perf_counter
 
+import orjson
+
 from services.gateway import fusion
 from services.gateway.plan import Plan, filters_of, plan
 from services.gateway.results import results
@@ -16,8 +18,8 @@ FIRST_DEPTH = 200
 LARGEST_CALL = 1000
 
 
-async def search(gateway: State, wanted: c.SearchBody) -> c.SearchResponse:
-    """The page of results that was asked for.
+async def search(gateway: State, wanted: c.SearchBody) -> bytes:
+    """The page of results that was asked for, as the JSON of a `SearchResponse`.
 
     Raises `InvalidRequest`; `SearchUnavailable` when no retriever answers; `TooManyRequests` when all are overloaded.
     """
@@ -39,13 +41,15 @@ async def search(gateway: State, wanted: c.SearchBody) -> c.SearchResponse:
     page = ranking[wanted.offset : needed]
     shown, fresh = await results(gateway, page, catalog_lives=retrieval.text.failure is None)
     total, is_exact = _total(retrieval, len(ranking), wanted.collapse)
-    return c.SearchResponse.model_construct(
-        query=steps.understood,
-        results=shown,
-        total=total,
-        total_is="exact" if is_exact else "at_least",
-        took_ms=round((perf_counter() - started) * 1000, 2),
-        degraded=[*retrieval.failures, *([] if fresh else ["catalog"])],
+    return orjson.dumps(
+        {
+            "query": steps.understood.model_dump(),
+            "results": shown,
+            "total": total,
+            "total_is": "exact" if is_exact else "at_least",
+            "took_ms": round((perf_counter() - started) * 1000, 2),
+            "degraded": [*retrieval.failures, *([] if fresh else ["catalog"])],
+        }
     )
 
 

@@ -2,7 +2,10 @@
 
 import asyncio
 
+import orjson
+
 from services.gateway import fusion
+from services.gateway.cards import Card
 from services.gateway.results import cards, results
 from services.gateway.retrieval import within
 from services.gateway.state import State
@@ -25,8 +28,8 @@ async def suggestions(gateway: State, q: str, limit: int) -> c.Suggestions:
     return await gateway.catalog.suggest(q, limit, include_adult=False)
 
 
-async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> c.SimilarResponse:
-    """The nearest titles of other franchises, one of each, ordered by likeness and popularity.
+async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> bytes:
+    """The nearest titles of other franchises, one of each, by likeness and popularity: the JSON of a `SimilarResponse`.
 
     Raises `AnimeNotFound`; `UpstreamUnavailable` or `TooManyRequests` when the semantic service cannot answer.
     """
@@ -42,10 +45,10 @@ async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> c.SimilarR
     if not known and fresh:
         raise AnimeNotFound(f"There is no anime with id {anime_id}.")
     if isinstance(near, AnimeNotFound):  # in the catalogue, but not in the index yet
-        return c.SimilarResponse(id=anime_id, results=[], degraded=[])
+        return _answer(anime_id, [], fresh)
     if isinstance(near, FunikiError):
         raise near
-    own = known[0].franchise.id if known else None
+    own = known[0]["franchise"]["id"] if known else None
     settings = gateway.settings
     weights = fusion.Weights(
         {"semantic": 1.0}, k=settings.rrf_k, strength=settings.popularity_strength, niche=settings.niche
@@ -53,5 +56,8 @@ async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> c.SimilarR
     others = {"semantic": [hit for hit in near.hits if hit.franchise_id != own]}
     page = fusion.collapse(fusion.fuse(others, weights, [SIMILAR_DEPTH]))[:limit]
     shown, shown_fresh = await results(gateway, page, catalog_lives=fresh)
-    degraded = [] if fresh and shown_fresh else ["catalog"]
-    return c.SimilarResponse.model_construct(id=anime_id, results=shown, degraded=degraded)
+    return _answer(anime_id, shown, fresh and shown_fresh)
+
+
+def _answer(anime_id: c.AnimeId, shown: list[Card], fresh: bool) -> bytes:
+    return orjson.dumps({"id": anime_id, "results": shown, "degraded": [] if fresh else ["catalog"]})

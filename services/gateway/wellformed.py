@@ -7,7 +7,7 @@ from fastapi import Request
 from services.shared.errors import InvalidRequest
 
 
-def refuse_broken_text(request: Request) -> None:
+async def refuse_broken_text(request: Request) -> None:
     """Raises `InvalidRequest` when the query string holds bytes that are not UTF-8, whether escaped or raw."""
     query: bytes = request.scope["query_string"]
     try:

@@ -43,7 +43,17 @@ def http_client(
 
 
 async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Model], **sent: Any) -> Model:
-    """Send a request and validate the answer. Calls may be repeated safely, so a dropped connection is tried again.
+    """Send a request and validate the answer; raises what :func:`send` raises."""
+    content = await send(http, method, path, **sent)
+    try:
+        return answer.model_validate_json(content)
+    except ValidationError as error:
+        raise UpstreamUnavailable(f"{path} did not answer with a {answer.__name__}") from error
+
+
+async def send(http: httpx.AsyncClient, method: str, path: str, **sent: Any) -> bytes:
+    """Send a request and return the body of a good answer. A dropped connection is tried again: every call may safely
+    be repeated.
 
     Raises `AnimeNotFound`, `InvalidRequest` or `TooManyRequests` when the other side said so, and
     `UpstreamUnavailable` when it failed, was late or could not be reached.
@@ -62,10 +72,7 @@ async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Mod
         raise EXPECTED[response.status_code](_detail(response))
     if response.is_error:
         raise UpstreamUnavailable(f"{path} answered {response.status_code}")
-    try:
-        return answer.model_validate_json(response.content)
-    except ValidationError as error:
-        raise UpstreamUnavailable(f"{path} did not answer with a {answer.__name__}") from error
+    return response.content
 
 
 def _detail(response: httpx.Response) -> str:
@@ -84,9 +91,16 @@ class CatalogClient:
     async def search(self, request: c.TextSearchRequest) -> c.TextSearchResponse:
         return await call(self.http, "POST", "/search", c.TextSearchResponse, body=request)
 
-    async def hydrate(self, ids: list[int]) -> list[c.TitleCard]:
-        answer = await call(self.http, "POST", "/hydrate", c.HydrateResponse, body=c.HydrateRequest(ids=ids))
-        return answer.cards
+    async def hydrate(self, ids: list[int]) -> list[dict[str, Any]]:
+        """Cards as the JSON of `TitleCard`, not validated: they only pass through, and twenty of them on every search
+        would cost more to validate and to write again than everything else that the caller does.
+        """
+        content = await send(self.http, "POST", "/hydrate", body=c.HydrateRequest(ids=ids))
+        try:
+            cards: list[dict[str, Any]] = orjson.loads(content)["cards"]
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise UpstreamUnavailable("/hydrate did not answer with cards") from error
+        return cards
 
     async def title(self, anime_id: int) -> c.TitleDetail:
         return await call(self.http, "GET", f"/titles/{anime_id}", c.TitleDetail)

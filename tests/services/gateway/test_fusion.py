@@ -69,7 +69,7 @@ def test_fetching_more_never_changes_what_stands_before(semantic: list[Hit], tex
 
 
 def candidate(anime_id: int, franchise_id: int) -> Candidate:
-    return Candidate(anime_id, franchise_id, popularity=0.0)
+    return Candidate(anime_id, franchise_id, popularity=0.0, score=0.0, ranks={})
 
 
 def test_collapse_keeps_the_best_placed_member_and_counts() -> None:
