@@ -1,0 +1,13 @@
+// Runs before the first paint so that the page never flashes in the wrong theme; the page's policy forbids inline scripts.
+(function () {
+  var stored = null;
+  try {
+    stored = localStorage.getItem("funiki-theme");
+  } catch (_) {
+    /* storage may be blocked */
+  }
+  var dark = stored === "dark" || (stored !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.classList.toggle("dark", dark);
+  var meta = document.querySelector('meta[name="theme-color"]');
+  if (meta) meta.setAttribute("content", dark ? "#0f171e" : "#eef2f1");
+})();

@@ -1,0 +1,14 @@
+import { Quote, Waves } from "lucide-react";
+
+import { texts } from "@/lib/texts";
+import type { Reason } from "@/lib/title-facts";
+
+export function ReasonLine({ why }: { why: Reason }) {
+  const Icon = why === "words" ? Quote : Waves;
+  return (
+    <p className="inline-flex items-center gap-1.5 text-xs font-medium text-link">
+      <Icon aria-hidden="true" className="size-3.5 shrink-0" />
+      {texts.card.reason[why]}
+    </p>
+  );
+}
