@@ -50,7 +50,7 @@ openapi: dev ## Check that the committed OpenAPI document is fresh
 
 e2e: dev ## Drive the page in a headless Chromium against a stack of its own
 	@$(STACK) page
-	$(STACK) with -- npm --prefix frontend run e2e
+	chromium="$$($(PYTHON) scripts/chromium.py)" && FUNIKI_CHROMIUM="$$chromium" $(STACK) with -- npm --prefix frontend run e2e
 
 lock: dev ## Compile the pinned requirements of every group
 	$(RUN) scripts.lock
