@@ -50,6 +50,7 @@ def create_engine(settings: CatalogSettings) -> AsyncEngine:
                 "statement_timeout": str(settings.database_statement_timeout_ms),
                 # Statements take milliseconds: compiling them, or starting workers, costs more than it gives.
                 "jit": "off",
+                "plan_cache_mode": "force_generic_plan",
                 "max_parallel_workers_per_gather": "0",
                 # "friren" has 0.5 to "frieren", "atack" 0.62 to "attack"; lower, the index brings thousands of names.
                 "pg_trgm.similarity_threshold": "0.4",

@@ -9,11 +9,11 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Text,
+    and_,
     bindparam,
     cast,
     func,
     literal_column,
-    or_,
     select,
     union_all,
 )
@@ -25,8 +25,11 @@ from services.catalog.vocabulary import ANY_OF
 
 Shape = tuple[str, ...]
 
-FIELD_WEIGHTS: ColumnElement[Any] = literal_column("'{0.5, 0.7, 0.8, 1.0}'::real[]")
-"""Of synopsis, labels, synonyms, titles (D, C, B, A)."""
+FIELD_WEIGHTS: ColumnElement[Any] = literal_column("'{0.8, 1.0, 0.1, 0.2}'::real[]")
+"""Of synopsis, labels, synonyms, titles (D, C, B, A) when single words count. Titles come first when they *are* the
+text, which is decided by likeness; a word that merely happens to stand in a title says little of what it is about: on
+the development queries nDCG@10 is 0.095 with these weights and 0.056 with titles weighed highest. Dividing by the
+length of the document brought 0.072."""
 
 MOST_RANKED = 600
 """Matches that are ranked when all words match; of more, the best known are taken."""
@@ -196,21 +199,40 @@ def name_likeness() -> Statement:
     )
 
 
+def begins(column: Any) -> ColumnElement[bool]:
+    """Whether a column of the index class `text_pattern_ops` begins with `start`; `stop` is the text behind all those.
+
+    LIKE would do for a constant; for a parameter PostgreSQL cannot know that its pattern ends in `%`.
+    """
+    return and_(column.op("~>=~")(text("start")), column.op("~<~")(text("stop")))
+
+
+def beginning_with(start: str) -> dict[str, str]:
+    """The parameters of `begins`."""
+    return {"start": start, "stop": start + "\U0010ffff"}
+
+
 def names_like(shape: Shape, inside: bool, fuzzy: bool) -> Statement:
-    """Titles with a name that begins with the text (`prefix`), holds it (`inside`: `infix`) or, when `fuzzy`, is
-    spelled like it; `prefix` and `infix` are patterns of LIKE."""
-    ways = [TitleName.compact.like(text("prefix"))]
+    """Titles with a name that begins with the text (`start`, `stop`), holds it (`inside`: `infix`, a pattern of LIKE)
+    or, when `fuzzy`, is spelled like it; each way brings `most` names at most."""
+    columns = (TitleName.title_id, TitleName.normalized)
+    likeness = func.similarity(TitleName.normalized, text("normalized"))
+    known = (TitleName.popularity.desc(), TitleName.title_id)
+    ways = [select(*columns).where(begins(TitleName.compact)).order_by(*known).limit(integer("most"))]
     if inside:
-        ways.append(TitleName.normalized.like(text("infix")))
+        infix = TitleName.normalized.like(text("infix"))
+        ways.append(select(*columns).where(infix).order_by(*known).limit(integer("most")))
     if fuzzy:
-        ways.append(TitleName.normalized.op("%")(text("normalized")))
-    likeness = func.max(func.similarity(TitleName.normalized, text("normalized")))
+        spelled = TitleName.normalized.op("%")(text("normalized"))
+        ways.append(select(*columns).where(spelled).order_by(likeness.desc(), *known).limit(integer("most")))
+    names = union_all(*(way.subquery().select() for way in ways)).subquery()
+    nearest = func.max(func.similarity(names.c.normalized, text("normalized"))).label("likeness")
+    found = select(names.c.title_id, nearest).group_by(names.c.title_id).cte("found").prefix_with("MATERIALIZED")
     return (
-        select(*HIT, likeness.label("score"))
-        .join(TitleName, TitleName.title_id == Document.title_id)
-        .where(or_(*ways), *where(shape))
-        .group_by(Document.title_id)
-        .order_by((likeness + 0.3 * Document.popularity).desc(), Document.title_id)
+        select(*HIT, found.c.likeness.label("score"))
+        .join(found, found.c.title_id == Document.title_id)
+        .where(*where(shape))
+        .order_by(found.c.likeness.desc(), Document.popularity.desc(), Document.title_id)
         .limit(integer("limit"))
     )
 

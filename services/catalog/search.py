@@ -20,15 +20,21 @@ TITLE_WORDS = 8
 ALL_WORDS = 6
 """With more words than these hardly anything holds all of them; what does leads the any-words ranking anyway."""
 NEARLY_A_TITLE = 0.6
-"""Trigram similarity from which a name counts as the text misspelled; "fullmetal alchmist" has 0.77 to its title."""
-COMPARED = 30
+"""Trigram similarity from which a name counts as the text, although all of its words are known."""
+MISSPELLED_TITLE = 0.45
+"""The same for a text with a word that hardly any title has: "a silent vioce" has 0.47, "stiens gate" 0.5."""
+COMPARED = 20
 """Leading hits whose names are compared with the text."""
 SHORTEST_TYPO = 4
 SHORTEST_INFIX = 3
 """Letters from which the trigram index can find the middle of a name."""
 ALL_ABOVE_ANY, NAMED_ABOVE_ALL = 50.0, 90.0
 """Added to scores of one kind, which stay far below, so that the kinds never mix."""
-CANDIDATES = 300
+NAMES_OF_A_WAY = 200
+"""Names that begin with, hold or resemble the text, each; filters see the titles of these only."""
+KNOWN = 0.3
+"""What being the best known title counts against likeness of the name."""
+CANDIDATES = 200
 """Titles that the rare words bring for the common words to re-rank."""
 
 
@@ -114,8 +120,8 @@ async def search(connection: AsyncConnection, vocabulary: Vocabulary, request: T
         outcome = await _titles(connection, words, normalized, conditions, end)
     else:
         outcome = await _text(connection, words, (wish, excluded), vocabulary.titles, conditions, end)
-        if len(words) <= TITLE_WORDS and outcome.hits:
-            outcome = await _nearest_names_first(connection, outcome, normalized)
+        if len(words) <= TITLE_WORDS and not exact:
+            outcome = await _nearest_names_first(connection, outcome, words, normalized, conditions)
     hits = _merged(exact, outcome.hits)
     total = outcome.total + len(hits) - len(outcome.hits)
     return Outcome(
@@ -170,16 +176,45 @@ async def _text(
     return Outcome(hits, len(hits), len(some) >= end or bool(common), "any" if hits else "none", [])
 
 
-async def _nearest_names_first(connection: AsyncConnection, outcome: Outcome, normalized: str) -> Outcome:
-    """Titles whose name is nearly the text go before everything else."""
-    leading = [hit.id for hit in outcome.hits[:COMPARED]]
-    found = await rows(connection, prepared(queries.name_likeness), ids=leading, normalized=normalized)
-    near = {row["title_id"]: row["likeness"] for row in found if row["likeness"] >= NEARLY_A_TITLE}
+async def _nearest_names_first(
+    connection: AsyncConnection, outcome: Outcome, words: Sequence[Word], normalized: str, conditions: Conditions
+) -> Outcome:
+    """Titles whose name is nearly the text go before everything else: among those that hold all its words or, when a
+    word looks misspelled, among all names."""
+    named: list[Found] = []
+    if leading := [hit for hit in outcome.hits[:COMPARED] if outcome.match == "all" or hit.score > ALL_ABOVE_ANY]:
+        ids = [hit.id for hit in leading]
+        found = await rows(connection, prepared(queries.name_likeness), ids=ids, normalized=normalized)
+        likeness = {row["title_id"]: row["likeness"] for row in found}
+        named = [hit._replace(score=likeness.get(hit.id, 0.0)) for hit in leading]
+    near = [hit for hit in named if hit.score >= NEARLY_A_TITLE]
+    if not near and any(word.doubtful for word in words):
+        named = await _spelled_alike(connection, normalized, conditions, COMPARED, fuzzy=True)
+        near = [hit for hit in named if hit.score >= MISSPELLED_TITLE]
     if not near:
         return outcome
-    named = [hit._replace(score=NAMED_ABOVE_ALL + near[hit.id]) for hit in outcome.hits if hit.id in near]
-    named.sort(key=lambda hit: (-round(hit.score, 2), -hit.popularity, hit.id))
-    return replace(outcome, hits=_merged(named, outcome.hits), match="title")
+    near.sort(key=lambda hit: (-(hit.score + KNOWN * hit.popularity), hit.id))
+    hits = _merged((hit._replace(score=hit.score + NAMED_ABOVE_ALL) for hit in near), outcome.hits)
+    total = outcome.total + len(hits) - len(outcome.hits)
+    return replace(outcome, hits=hits, total=total, match="title")
+
+
+async def _spelled_alike(
+    connection: AsyncConnection, normalized: str, conditions: Conditions, limit: int, *, fuzzy: bool
+) -> list[Found]:
+    """Titles with a name that begins with the text, contains it or, when `fuzzy`, is spelled like it."""
+    letters = any(character.isalnum() for character in normalized)
+    inside = letters and len(normalized) >= SHORTEST_INFIX
+    return await _hits(
+        connection,
+        prepared(queries.names_like, conditions.shape, inside, fuzzy and letters),
+        **queries.beginning_with(compact(normalized)),
+        infix=f"%{queries.escaped(normalized)}%",
+        normalized=normalized,
+        most=max(NAMES_OF_A_WAY, limit),
+        limit=limit,
+        **conditions.values,
+    )
 
 
 async def names_holding(
@@ -203,19 +238,9 @@ async def _titles(
     """Names only: those that hold all words, begin with the text or contain it; failing those, those spelled alike."""
     limit = max(end, COMPARED)
     holding = [hit for hit, _ in await names_holding(connection, words, normalized, conditions, limit)]
-    letters = any(character.isalnum() for character in normalized)
-    fuzzy = letters and not any(hit.score >= NEARLY_A_TITLE for hit in holding)
-    inside = letters and len(normalized) >= SHORTEST_INFIX
-    alike = await _hits(
-        connection,
-        prepared(queries.names_like, conditions.shape, inside, fuzzy),
-        prefix=queries.escaped(compact(normalized)) + "%",
-        infix=f"%{queries.escaped(normalized)}%",
-        normalized=normalized,
-        limit=limit,
-        **conditions.values,
-    )
-    # How well known a title is outweighs a difference in length: "naruto" means the series, not a short of that name.
-    hits = sorted(_merged(alike, holding), key=lambda hit: (-(hit.score + 0.3 * hit.popularity), hit.id))
+    fuzzy = not any(hit.score >= NEARLY_A_TITLE for hit in holding)
+    alike = await _spelled_alike(connection, normalized, conditions, limit, fuzzy=fuzzy)
+    # How well known a title is outweighs a small difference: "naruto" means the series, not a short with that name.
+    hits = sorted(_merged(alike, holding), key=lambda hit: (-(hit.score + KNOWN * hit.popularity), hit.id))
     more = len(alike) >= limit or len(holding) >= limit
     return Outcome(hits, len(hits), more, "title" if hits else "none", [])
