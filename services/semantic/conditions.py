@@ -1,0 +1,73 @@
+"""Filters in a form that both engines are rendered from, so that they cannot drift apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from services.shared.contracts import InternalFilters, PointPayload
+
+KEYWORDS = ("genres", "themes", "moods", "tags", "studios", "type", "status", "source")
+INTEGERS = ("year", "episodes", "members", "is_adult")
+FLOATS = ("duration_min", "score")
+"""Payload fields with an index: one for every filter."""
+
+
+LABELS = ("genres", "themes", "moods", "tags")
+"""Filters that a title must fulfil all of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field holds one of `any_of`, or lies between `low` and `high` (both included)."""
+
+    key: str
+    any_of: tuple[str | int, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """All of `must`, none of `must_not`, and none of these ids."""
+
+    must: tuple[Condition, ...] = ()
+    must_not: tuple[Condition, ...] = ()
+    excluded_ids: frozenset[int] = frozenset()
+
+    def is_empty(self) -> bool:
+        return not (self.must or self.must_not or self.excluded_ids)
+
+
+def conditions(filters: InternalFilters, also_exclude: Iterable[int] = ()) -> Conditions:
+    """
+    >>> for condition in conditions(InternalFilters(genres=["Drama"], types=["TV", "ONA"], year_min=1990)).must:
+    ...     print(condition.key, condition.any_of, condition.low)
+    genres ('Drama',) None
+    type ('TV', 'ONA') None
+    year () 1990
+    """
+    must = [Condition(kind, (name,)) for kind in LABELS for name in getattr(filters, kind)]
+    for key, field in (("studios", "studios"), ("type", "types"), ("status", "statuses"), ("source", "sources")):
+        if names := getattr(filters, field):
+            must.append(Condition(key, tuple(names)))
+    for key, low, high in (
+        ("year", filters.year_min, filters.year_max),
+        ("episodes", filters.episodes_min, filters.episodes_max),
+        ("duration_min", None, filters.duration_max),
+        ("score", filters.score_min, None),
+        ("members", filters.min_members, None),
+    ):
+        if low is not None or high is not None:
+            must.append(Condition(key, low=low, high=high))
+    must_not = [Condition(kind, tuple(names)) for kind in LABELS if (names := getattr(filters, f"exclude_{kind}"))]
+    if not filters.include_adult:
+        must_not.append(Condition("is_adult", (1,)))
+    return Conditions(tuple(must), tuple(must_not), frozenset(filters.exclude_ids) | frozenset(also_exclude))
+
+
+def stored(payload: PointPayload) -> dict[str, Any]:
+    """The payload as both engines keep it: without unknown values, and `is_adult` as 0 or 1, because qdrant-edge-py
+    0.9.0 reads a boolean match as an integer one, which finds nothing and reads every payload to do so.
+    """
+    values = {name: value for name, value in payload.model_dump(mode="json").items() if value not in (None, [])}
+    return {**values, "is_adult": int(payload.is_adult)}
