@@ -60,6 +60,9 @@ def _run(command: list[str | Path], folder: Path, environment: dict[str, str] | 
         stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        sys.stderr.write(done.stdout[-4000:] + "\n")
+        said = [line for line in done.stdout.splitlines() if line.strip()]
+        # Some programs say what is wrong first and end with pages of usage, others the other way round.
+        shown = said if len(said) <= 24 else [*said[:12], "…", *said[-12:]]
+        sys.stderr.write("\n".join(shown) + "\n")
         name = " ".join(Path(part).name if n == 0 else str(part) for n, part in enumerate(command))
-        raise StackError(f"`{name}` failed (its last lines are above).")
+        raise StackError(f"`{name}` failed (what it said is above).")
