@@ -51,6 +51,19 @@ def fill(settings: StackSettings, cluster: Cluster, environment: dict[str, str],
         with step("Catalogue loaded"):
             _run([sys.executable, "-m", "scripts.seed"], REPOSITORY, environment)
         stamps.write(state / "catalogue", catalogue)
+    manifests = [*sorted(bundle.glob("models/*/manifest.json")), *sorted(bundle.glob("index/*/manifest.json"))]
+    choices = [environment.get(name, "") for name in ("FUNIKI_ENCODER", "QDRANT_URL")]
+    vectors = stamps.fingerprint([*manifests, REPOSITORY / "scripts" / "index.py"], catalogue, *choices)
+    # Vectors that someone removed are made again, whatever the stamp says.
+    removed = not choices[1] and not (settings.data_dir / "vectors").is_dir()
+    if removed or not stamps.is_current(state / "vectors", vectors):
+        # Not behind a spinner: where vectors have to be computed this takes minutes and shows its own progress.
+        done = subprocess.run(
+            [sys.executable, "-m", "scripts.index", "build"], env=environment, cwd=REPOSITORY, check=False
+        )
+        if done.returncode != 0:
+            raise StackError("The vectors could not be loaded (the reason is above).")
+        stamps.write(state / "vectors", vectors)
 
 
 def _run(command: list[str | Path], folder: Path, environment: dict[str, str] | None = None) -> None:
