@@ -94,11 +94,12 @@ def near_words() -> Statement:
 
 
 def browse(shape: Shape) -> Statement:
-    """The best known titles that pass."""
+    """A page of the best known titles that pass; behind each hit stands how many pass in all."""
+    passing = select(*HIT).where(*where(shape)).cte("passing").prefix_with("MATERIALIZED")
+    columns = (passing.c.title_id, passing.c.franchise_id, passing.c.popularity, passing.c.popularity.label("score"))
     return (
-        select(*HIT, Document.popularity.label("score"))
-        .where(*where(shape))
-        .order_by(Document.popularity.desc(), Document.title_id)
+        select(*columns, select(func.count()).select_from(passing).scalar_subquery().label("total"))
+        .order_by(passing.c.popularity.desc(), passing.c.title_id)
         .limit(integer("limit"))
         .offset(integer("offset"))
     )

@@ -135,8 +135,12 @@ async def search(connection: AsyncConnection, vocabulary: Vocabulary, request: T
 
 async def _browse(connection: AsyncConnection, conditions: Conditions, request: TextSearchRequest) -> Outcome:
     page = {"limit": request.limit, "offset": request.offset}
-    hits = await _hits(connection, prepared(queries.browse, conditions.shape), **page, **conditions.values)
-    [[total]] = await rows(connection, prepared(queries.count, conditions.shape), **conditions.values)
+    found = await rows(connection, prepared(queries.browse, conditions.shape), **page, **conditions.values)
+    if found:
+        total = found[0]["total"]
+    else:
+        [[total]] = await rows(connection, prepared(queries.count, conditions.shape), **conditions.values)
+    hits = [Found(*row[:4]) for row in found]
     return Outcome(hits, total, False, "browse" if total else "none", [])
 
 

@@ -1,6 +1,6 @@
 """Suggestions while someone types: names that begin so, then names with a word that does, then names spelled alike."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog.db import Statement, prepared, rows
@@ -19,7 +19,11 @@ BEGINNING = 0.35
 
 def beginning(letters: int, adult: bool) -> Statement:
     """The best known names that begin with the compact `start`; of one or two letters an index holds them so."""
-    so = func.left(TitleName.compact, letters) == text("start") if letters <= 2 else begins(TitleName.compact)
+    so = (
+        func.left(TitleName.compact, literal_column(str(letters))) == text("start")
+        if letters <= 2
+        else begins(TitleName.compact)
+    )
     return _best_known(so, adult)
 
 
