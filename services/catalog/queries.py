@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
+from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, distinct_on
 
 from services.catalog.db import Statement
 from services.catalog.models import TEXT_SEARCH, Document, Lexeme, TitleName
@@ -194,7 +194,7 @@ def name_likeness() -> Statement:
     likeness = func.similarity(TitleName.normalized, text("normalized"))
     return (
         select(TitleName.title_id, TitleName.name, likeness.label("likeness"))
-        .distinct(TitleName.title_id)
+        .ext(distinct_on(TitleName.title_id))
         .where(TitleName.title_id == func.any(integers("ids")))
         .order_by(TitleName.title_id, likeness.desc(), TitleName.place)
     )

@@ -44,7 +44,7 @@ class Line(httpx.AsyncBaseTransport):
     """The way to a stand-in, where its behaviour happens."""
 
     def __init__(self, app: ASGIApp, behaviour: Behaviour) -> None:
-        self.asgi = httpx.ASGITransport(app)
+        self.asgi = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.behaviour = behaviour
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
