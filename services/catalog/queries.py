@@ -87,7 +87,7 @@ def near_words() -> Statement:
     likeness = func.similarity(Lexeme.lexeme, text("lexeme"))
     return (
         select(Lexeme.lexeme, Lexeme.documents)
-        .where(Lexeme.lexeme.op("%")(text("lexeme")))
+        .where(Lexeme.lexeme.bool_op("%")(text("lexeme")))
         .order_by(likeness.desc(), Lexeme.documents.desc(), Lexeme.lexeme)
         .limit(3)
     )
@@ -128,7 +128,7 @@ def all_words(shape: Shape, operators: bool) -> Statement:
         query = func.websearch_to_tsquery(CONFIGURATION, text("query"))
     matching = (
         select(*HIT, Document.search)
-        .where(Document.search.op("@@")(query), *where(shape))
+        .where(Document.search.bool_op("@@")(query), *where(shape))
         .order_by(Document.popularity.desc(), Document.title_id)
         .limit(MOST_RANKED + 1)
         .cte("matching")
@@ -164,11 +164,11 @@ def any_words(shape: Shape, excluding: bool, reranking: bool) -> Statement:
     clauses = where(shape)
     if excluding:
         unwanted = func.websearch_to_tsquery(CONFIGURATION, text("excluded"))
-        clauses.append(~Document.search.op("@@")(unwanted))
+        clauses.append(~Document.search.bool_op("@@")(unwanted))
     found: Statement = (
         select(*HIT, total.label("score"))
         .select_from(terms)
-        .join(Document, Document.search.op("@@")(query))
+        .join(Document, Document.search.bool_op("@@")(query))
         .where(*clauses)
         .group_by(Document.title_id)
         .order_by(total.desc(), Document.popularity.desc(), Document.title_id)
@@ -205,7 +205,7 @@ def begins(column: Any) -> ColumnElement[bool]:
 
     LIKE would do for a constant; for a parameter PostgreSQL cannot know that its pattern ends in `%`.
     """
-    return and_(column.op("~>=~")(text("start")), column.op("~<~")(text("stop")))
+    return and_(column.bool_op("~>=~")(text("start")), column.bool_op("~<~")(text("stop")))
 
 
 def beginning_with(start: str) -> dict[str, str]:
@@ -224,7 +224,7 @@ def names_like(shape: Shape, inside: bool, fuzzy: bool) -> Statement:
         infix = TitleName.normalized.like(text("infix"))
         ways.append(select(*columns).where(infix).order_by(*known).limit(integer("most")))
     if fuzzy:
-        spelled = TitleName.normalized.op("%")(text("normalized"))
+        spelled = TitleName.normalized.bool_op("%")(text("normalized"))
         ways.append(select(*columns).where(spelled).order_by(likeness.desc(), *known).limit(integer("most")))
     names = union_all(*(way.subquery().select() for way in ways)).subquery()
     nearest = func.max(func.similarity(names.c.normalized, text("normalized"))).label("likeness")
@@ -242,7 +242,7 @@ def names_with(shape: Shape) -> Statement:
     """Titles that match `query`, which asks for names only, the best known first."""
     return (
         select(*HIT, literal_column("0.0::float8").label("score"))
-        .where(Document.search.op("@@")(cast(text("query"), TSQUERY)), *where(shape))
+        .where(Document.search.bool_op("@@")(cast(text("query"), TSQUERY)), *where(shape))
         .order_by(Document.popularity.desc(), Document.title_id)
         .limit(integer("limit"))
     )
