@@ -32,10 +32,10 @@ from services.catalog.settings import CatalogSettings
 from services.catalog.stories import IndexedTitle, stories
 from services.gateway.settings import GatewaySettings
 from services.semantic import locks
-from services.semantic.app import SERVING_LOCK, create_shelf
 from services.semantic.encoder import open_encoder
 from services.semantic.live import clear
 from services.semantic.settings import SemanticSettings
+from services.semantic.shelf import create_shelf
 from services.semantic.vectors import Generation, Shelf, StoredPoint, StoreError, next_name
 from services.shared.artifacts import Artifact, ArtifactError, open_artifact, sha256
 from services.shared.clients import SemanticClient, http_client
@@ -145,7 +145,7 @@ async def activate(sources: Sources, shelf: Shelf, name: str, semantic_url: str)
 
 async def _point_to(sources: Sources, shelf: Shelf, name: str) -> str:
     if shelf.kind == "embedded":
-        with locks.take(sources.settings.vectors_dir / SERVING_LOCK, "the indexing script"):
+        with locks.take(sources.settings.vectors_dir / locks.SERVING, "the indexing script"):
             await _switch(shelf, name)
     else:
         await _switch(shelf, name)
@@ -155,7 +155,7 @@ async def _point_to(sources: Sources, shelf: Shelf, name: str) -> str:
 async def _switch(shelf: Shelf, name: str) -> None:
     before = await shelf.current()
     await shelf.point_to(name)
-    await clear(shelf, keep={name, *([before] if before else [])})
+    await clear(shelf, name, before)
 
 
 async def run(command: str, semantic_url: str, console: Console) -> None:

@@ -5,34 +5,19 @@ from contextlib import ExitStack, asynccontextmanager
 
 import structlog
 from fastapi import FastAPI, Request
-from qdrant_client import AsyncQdrantClient
 
 from services.semantic import locks
-from services.semantic.embedded import EmbeddedShelf
 from services.semantic.encoder import open_encoder
 from services.semantic.encoding import Encoding
 from services.semantic.live import Live
 from services.semantic.routes import router
-from services.semantic.server import ServerShelf
 from services.semantic.settings import SemanticSettings
+from services.semantic.shelf import create_shelf
 from services.semantic.state import Semantic, State
-from services.semantic.vectors import Shelf
 from services.shared.app import create_service
 from services.shared.artifacts import ArtifactError
 
 log = structlog.get_logger(__name__)
-
-SERVING_LOCK = "serving.lock"
-
-
-def create_shelf(settings: SemanticSettings, encoder: str) -> Shelf:
-    """Where the generations of this encoder stand."""
-    if settings.qdrant_url:
-        client = AsyncQdrantClient(
-            url=settings.qdrant_url, timeout=round(settings.qdrant_timeout_s), check_compatibility=False
-        )
-        return ServerShelf(client, encoder)
-    return EmbeddedShelf(settings.vectors_dir, encoder, settings.search_workers)
 
 
 async def readiness(request: Request) -> dict[str, str]:
@@ -50,7 +35,7 @@ async def opened(settings: SemanticSettings) -> AsyncIterator[Semantic]:
     """Raises `StoreError` when another process serves the same directory."""
     with ExitStack() as held:
         if not settings.qdrant_url:
-            held.enter_context(locks.take(settings.vectors_dir / SERVING_LOCK, "the semantic service"))
+            held.enter_context(locks.take(settings.vectors_dir / locks.SERVING, "the semantic service"))
         try:
             encoder = open_encoder(settings.encoder_dir, settings.encoder_threads)
         except ArtifactError as error:

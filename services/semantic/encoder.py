@@ -69,7 +69,7 @@ class Encoder:
 def open_encoder(folder: Path, threads: int = 1) -> Encoder:
     """Verify and load; raises `ArtifactError` when files are missing or altered, or vectors have another length."""
     encoder = Encoder(open_artifact(folder, "encoder"), threads)
-    dimensions = encoder.encode(["probe"]).shape[1] if encoder.dimensions > 0 else 0
+    dimensions = encoder.run(encoder.tokenize(["probe"])).shape[1]
     if dimensions != encoder.dimensions:
         raise ArtifactError(f"{folder} makes vectors of {dimensions}, its manifest says {encoder.dimensions}")
     return encoder

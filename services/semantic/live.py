@@ -16,9 +16,6 @@ from services.shared.errors import FunikiError, InvalidRequest, UpstreamUnavaila
 
 log = structlog.get_logger(__name__)
 
-KEPT = 2
-"""Generations that stay: the active one and the one before it, to go back to."""
-
 
 NOTHING_YET = "no vectors are loaded yet: run `make index`"
 
@@ -96,7 +93,7 @@ class Live:
             if old is not None and not old.users:
                 await old.store.close()
             log.info("generation activated", generation=name, points=new.about.points)
-            await clear(self.shelf, keep={name, *([old.about.name] if old else [])})
+            await clear(self.shelf, name, old.about.name if old else None)
 
     async def upsert(self, points: Sequence[StoredPoint]) -> list[int]:
         """Write points; returns the ids whose stored vector came from a richer story: there only the facts change."""
@@ -176,11 +173,10 @@ async def write(store: VectorStore, points: Sequence[StoredPoint]) -> list[int]:
     return list(kept)
 
 
-async def clear(shelf: Shelf, keep: set[str]) -> None:
-    """Remove generations that are neither the active one nor the one before it."""
-    names = [generation.name for generation in await shelf.generations()]
-    kept = keep if len(keep) >= KEPT else {*keep, *[name for name in names if name not in keep][len(keep) - KEPT :]}
-    for name in names:
-        if name not in kept:
+async def clear(shelf: Shelf, active: str, before: str | None) -> None:
+    """Remove generations older than the active one and the one before it, which stays to go back to."""
+    oldest = min(active, before or "")
+    for generation in await shelf.generations():
+        if generation.name < oldest:
             with suppress(OSError):
-                await shelf.remove(name)
+                await shelf.remove(generation.name)

@@ -7,6 +7,9 @@ from typing import IO
 
 from services.semantic.vectors import StoreError
 
+SERVING = "serving.lock"
+"""Held by the process that has the shards open."""
+
 
 def take(path: Path, purpose: str) -> IO[str]:
     """Hold the lock until the returned file is closed; raises `StoreError` naming the holder when it is taken."""
