@@ -8,9 +8,10 @@ const t = texts.card;
 
 /** The other side of a poster. */
 export function CardBack({ card }: { card: TitleCard }) {
-  const { others } = names(card);
+  const { main, others } = names(card);
   return (
-    <div className="absolute inset-0 flex rotate-y-180 flex-col gap-2.5 overflow-y-auto rounded-2xl border bg-card p-3.5 pb-12 text-[0.8125rem] backface-hidden">
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it
+    <div role="group" tabIndex={0} aria-label={t.about(main)} className="absolute inset-0 flex rotate-y-180 flex-col gap-2.5 overflow-y-auto rounded-2xl border bg-card p-3.5 pb-12 text-[0.8125rem] backface-hidden">
       {others.length > 0 && <p className="font-medium text-muted-foreground">{others.join(" · ")}</p>}
       <Labels name={t.moods} values={card.moods} />
       <Labels name={t.genres} values={[...card.genres, ...card.themes]} />

@@ -9,14 +9,20 @@ import { Button } from "./ui/button";
 
 const t = texts.errors;
 
+interface ErrorPanelProps {
+  error: Error;
+  onRetry?: () => void;
+  heading?: "h1" | "h2";
+}
+
 /** What went wrong in words, the id to quote when asking about it, and another try. */
-export function ErrorPanel({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+export function ErrorPanel({ error, onRetry, heading: Heading = "h2" }: ErrorPanelProps) {
   const { title, detail } = explain(error);
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
     <div role="alert" className="mx-auto flex max-w-xl flex-col items-center gap-4 py-8 text-center">
       <Scene scene="rain" palette="storm" seed={11} className="aspect-[2/1] w-full max-w-sm rounded-3xl" />
-      <h2 className="text-2xl">{title}</h2>
+      <Heading className="text-2xl">{title}</Heading>
       <p className="text-muted-foreground">{detail}</p>
       {onRetry && (
         <Button onClick={onRetry}>

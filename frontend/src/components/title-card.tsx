@@ -16,12 +16,14 @@ interface TitleCardProps {
   /** Why a rank means something here: a list of neighbours has no words to match. */
   showReason?: boolean;
   eager?: boolean;
+  /** Level of the heading: one below that of the list. */
+  heading?: "h2" | "h3";
 }
 
 const t = texts.card;
 
 /** A title in a grid: its poster, what it is, why it is here; the back of the poster tells more. */
-export const TitleCard = memo(function TitleCard({ card, showReason = true, eager = false }: TitleCardProps) {
+export const TitleCard = memo(function TitleCard({ card, showReason = true, eager = false, heading: Heading = "h3" }: TitleCardProps) {
   const [flipped, setFlipped] = useState(false);
   const { main } = names(card);
   const why: Reason | null = showReason && card.ranks ? reason(card.ranks) : null;
@@ -58,11 +60,11 @@ export const TitleCard = memo(function TitleCard({ card, showReason = true, eage
         </button>
       </div>
       <div className="mt-2.5 flex min-w-0 flex-col gap-1 px-0.5">
-        <h3 className="line-clamp-2 font-sans text-[0.9375rem] leading-snug font-semibold break-words">
+        <Heading className="line-clamp-2 font-sans text-[0.9375rem] leading-snug font-semibold break-words">
           <Link to={titlePath(card.id)} className="rounded-sm hover:underline hover:underline-offset-4">
             {main}
           </Link>
-        </h3>
+        </Heading>
         <p className="truncate text-[0.8125rem] text-muted-foreground tabular-nums">
           {[card.type, card.year, length(card)].filter(Boolean).join(" · ")}
         </p>

@@ -13,25 +13,25 @@ type Tone = "bright" | "warm" | "dark" | "cool" | "odd";
 
 /** What a label looks like; several scenes keep two neighbours in a list from being twins. */
 const LABEL_SCENES: Record<string, readonly SceneName[]> = {
-  Space: ["space"],
-  Mecha: ["machine"],
+  Space: ["space", "dunes"],
+  Mecha: ["machine", "space", "city"],
   Military: ["machine", "burst"],
-  Music: ["stage"],
+  Music: ["stage", "fireworks"],
   "Performing Arts": ["stage"],
   "Idols (Female)": ["stage", "magic"],
   "Idols (Male)": ["stage"],
-  Samurai: ["temple", "burst", "petals"],
-  Historical: ["temple", "petals", "hills"],
-  Mythology: ["temple", "castle"],
+  Samurai: ["temple", "bamboo", "burst", "petals"],
+  Historical: ["temple", "petals", "hills", "bamboo", "lanterns"],
+  Mythology: ["temple", "castle", "dunes", "pond"],
   "Martial Arts": ["burst", "temple"],
   "Mahou Shoujo": ["magic"],
-  Isekai: ["castle", "hills"],
+  Isekai: ["castle", "hills", "dunes"],
   Reincarnation: ["castle"],
   Vampire: ["forest", "castle"],
   Demons: ["temple", "forest"],
-  Iyashikei: ["field", "room", "wires", "sea"],
+  Iyashikei: ["field", "room", "wires", "sea", "pond", "bamboo"],
   Gourmet: ["bowl"],
-  Pets: ["room"],
+  Pets: ["room", "field"],
   Childcare: ["room", "kites"],
   Anthropomorphic: ["play", "field"],
   Racing: ["road"],
@@ -43,35 +43,35 @@ const LABEL_SCENES: Record<string, readonly SceneName[]> = {
   "High Stakes Game": ["board"],
   Game: ["board"],
   "Video Game": ["board", "castle"],
-  Psychological: ["rings", "forest"],
+  Psychological: ["rings", "forest", "books"],
   "Avant Garde": ["rings", "play"],
-  Detective: ["rain", "city"],
+  Detective: ["rain", "city", "books"],
   Police: ["city", "rain"],
   "Organized Crime": ["city", "rain"],
   "Adult Cast": ["rain", "city", "train"],
   Workplace: ["city", "train"],
   "Time Travel": ["train", "rings"],
   Survival: ["forest", "snow"],
-  School: ["wires", "petals", "kites"],
-  "Super Power": ["burst"],
+  School: ["wires", "petals", "kites", "books", "fireworks"],
+  "Super Power": ["burst", "city"],
   Harem: ["petals"],
   Parody: ["play"],
   "Gag Humor": ["play"],
-  CGDCT: ["wires", "kites", "room"],
+  CGDCT: ["wires", "fireworks", "room", "lanterns"],
   Horror: ["forest", "rings"],
-  Mystery: ["rain", "forest", "train"],
+  Mystery: ["rain", "forest", "train", "books"],
   Suspense: ["rings", "rain", "city"],
   "Sci-Fi": ["space", "city", "machine"],
-  Romance: ["petals", "train", "sea"],
+  Romance: ["petals", "train", "sea", "fireworks"],
   "Girls Love": ["petals", "sea"],
   "Boys Love": ["train", "petals"],
-  "Slice of Life": ["wires", "room", "field", "train"],
-  Supernatural: ["forest", "temple", "hills"],
-  Fantasy: ["castle", "hills", "magic"],
-  Adventure: ["hills", "sea", "kites"],
-  Drama: ["sea", "snow", "rain", "train"],
-  Action: ["burst", "hills", "city"],
-  Comedy: ["play", "kites", "wires"],
+  "Slice of Life": ["wires", "room", "field", "train", "lanterns", "pond"],
+  Supernatural: ["forest", "temple", "lanterns", "pond", "bamboo"],
+  Fantasy: ["castle", "hills", "magic", "dunes", "forest"],
+  Adventure: ["hills", "sea", "kites", "dunes", "road"],
+  Drama: ["sea", "snow", "rain", "train", "fireworks", "room"],
+  Action: ["burst", "hills", "city", "dunes", "road"],
+  Comedy: ["play", "kites", "wires", "lanterns", "bowl"],
 };
 
 /** Fine labels say more than coarse ones, so they are asked first. */
@@ -136,15 +136,17 @@ export interface Choice {
   seed: number;
 }
 
-/** The same subject always gives the same choice. */
-export function choose(subject: ArtSubject): Choice {
+/** The same subject always gives the same choice; another `take` of it is another scene where there is one. */
+export function choose(subject: ArtSubject, take = 0): Choice {
   const { title, genres = [], themes = [], moods = [] } = subject;
   const seed = hash(title);
   const random = randomFrom(seed ^ 0x5eed);
   const labels = [...themes, ...genres].filter((label) => label in LABEL_SCENES).slice(0, FINE_FIRST);
   const scenes = labels.flatMap((label) => LABEL_SCENES[label] ?? []);
   const names = Object.keys(SCENES) as SceneName[];
-  const scene = random.pick(scenes.length > 0 ? scenes : names);
+  const first = random.pick(scenes.length > 0 ? scenes : names);
+  const others = scenes.filter((name) => name !== first);
+  const scene = take > 0 && others.length > 0 ? random.pick(others) : first;
   const tones = [...moods, ...themes, ...genres].map((label) => LABEL_TONES[label]).filter((tone) => tone !== undefined);
   const wanted = tones.slice(0, 2).flatMap((tone) => TONE_PALETTES[tone]);
   const suits = SCENES[scene].palettes;

@@ -1,11 +1,15 @@
 import type { ArtSubject } from "./choose";
 import { mix } from "./palettes";
 import type { Print } from "./print";
+import type { SceneName } from "./scenes";
 import { sealFor } from "./seal";
 
 const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** A column holds about this many characters before it has to wrap. */
 const LONGEST_COLUMN = 24;
+
+/** Scenes with enough empty sky to print on without a strip of paper. */
+const CALM = new Set<SceneName>(["hills", "sea", "field", "snow", "space", "petals", "castle", "dunes", "train", "kites"]);
 
 interface LetteringProps {
   subject: ArtSubject & { title_native?: string | null };
@@ -23,8 +27,8 @@ export function Lettering({ subject, print }: LetteringProps) {
 }
 
 function Column({ text, print, seal }: { text: string; print: Print; seal: string }) {
-  const { palette, seed } = print;
-  const strip = seed % 3 !== 0;
+  const { palette, scene, seed } = print;
+  const strip = !CALM.has(scene) || seed % 2 === 0;
   const right = (seed >>> 3) % 4 !== 0;
   const size = text.length <= 4 ? 12.5 : text.length <= 7 ? 10.5 : text.length <= 11 ? 8.4 : 7;
   const ink = strip ? mix(palette.front, "#14222c", 0.5) : palette.dark ? "#fffaf0" : mix(palette.front, "#0c161d", 0.3);

@@ -1,7 +1,9 @@
 import type { Scene } from "./draw";
 import type { PaletteName } from "./palettes";
+import { bamboo, books, pond } from "./scenes/garden";
 import { field, forest, hills, snow, wires } from "./scenes/land";
 import { burst, court, machine, road } from "./scenes/motion";
+import { dunes, fireworks, lanterns } from "./scenes/night";
 import { board, play, rings, stage } from "./scenes/pattern";
 import { kites, magic, petals, space } from "./scenes/sky";
 import { bowl, castle, city, room, temple } from "./scenes/town";
@@ -39,6 +41,12 @@ export const SCENES = {
   play: { draw: play, palettes: ["candy", "noon", "sea", "ochre", "sakura", "moss", "violet"] },
   board: { draw: board, palettes: ["ink", "neon", "night", "ember", "ochre", "dusk", "abyss"] },
   stage: { draw: stage, palettes: ["neon", "dusk", "sakura", "night", "candy", "violet", "ember"] },
+  fireworks: { draw: fireworks, palettes: ["night", "neon", "dusk", "ember", "abyss"] },
+  lanterns: { draw: lanterns, palettes: ["dusk", "night", "ember", "ochre", "sakura", "abyss"] },
+  dunes: { draw: dunes, palettes: ["ochre", "dusk", "night", "autumn", "ember", "sepia", "violet", "dawn"] },
+  pond: { draw: pond, palettes: ["sea", "moss", "abyss", "ink", "night", "snow", "dusk"] },
+  bamboo: { draw: bamboo, palettes: ["moss", "ink", "dawn", "noon", "sepia", "night", "autumn"] },
+  books: { draw: books, palettes: ["autumn", "sepia", "ember", "dusk", "moss", "violet", "candy", "night"] },
 } as const satisfies Record<string, Entry>;
 
 export type SceneName = keyof typeof SCENES;

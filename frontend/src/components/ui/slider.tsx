@@ -18,7 +18,7 @@ function Slider({
       {...props}
     >
       <SliderPrimitive.Track data-slot="slider-track" className="relative h-1.5 grow overflow-hidden rounded-full bg-input/40">
-        <SliderPrimitive.Range data-slot="slider-range" className="absolute h-full bg-foreground/70" />
+        <SliderPrimitive.Range data-slot="slider-range" className="absolute h-full bg-foreground/55" />
       </SliderPrimitive.Track>
       {labels.map((label, index) => (
         <SliderPrimitive.Thumb

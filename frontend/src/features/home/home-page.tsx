@@ -21,7 +21,7 @@ export function HomePage() {
   usePageTitle();
   return (
     <>
-      <section className="relative isolate grid min-h-[min(46rem,92dvh)] content-start justify-items-center px-4 pt-28 pb-44 sm:pt-36 sm:pb-56">
+      <section className="relative isolate grid min-h-[min(46rem,92dvh)] content-start justify-items-center px-4 pt-24 pb-56 sm:pt-36 sm:pb-64">
         <Sky />
         <div className="w-full max-w-3xl text-center">
           <h1 className="text-[2.5rem] leading-[1.08] tracking-tight sm:text-6xl">{texts.hero.title}</h1>
@@ -36,14 +36,14 @@ export function HomePage() {
                 <li key={idea} className="animate-rise max-w-full max-sm:nth-[n+4]:hidden" style={{ animationDelay: `${index * 50}ms` }}>
                   <Link
                     to={searchPath({ ...EMPTY, q: idea })}
-                    className="block truncate rounded-full bg-popover/80 px-4 py-2 text-sm text-foreground shadow-sm transition-colors hover:bg-popover"
+                    className="block truncate rounded-full bg-popover/95 px-4 py-2 text-sm text-foreground shadow-sm transition-colors hover:bg-popover"
                   >
                     {idea}
                   </Link>
                 </li>
               ))}
             </ul>
-            <Button variant="ghost" size="icon" aria-label={texts.hero.more} title={texts.hero.more} className="size-9 bg-popover/40" onClick={() => { setTurn(turn + 1); }}>
+            <Button variant="ghost" size="icon" aria-label={texts.hero.more} title={texts.hero.more} className="size-9 bg-popover/95 shadow-sm" onClick={() => { setTurn(turn + 1); }}>
               <RefreshCw aria-hidden="true" />
             </Button>
           </div>

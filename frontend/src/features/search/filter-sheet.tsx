@@ -23,11 +23,16 @@ export function FilterSheet({ state, onChange, found }: FilterSheetProps) {
   return (
     <Sheet>
       <SheetTrigger asChild>
-        <Button variant="outline" aria-label={t.open(count)} className="shrink-0">
+        <Button variant="outline" className="shrink-0">
           <SlidersHorizontal aria-hidden="true" />
           {t.title}
           {count > 0 && (
-            <span className="grid size-5 place-items-center rounded-full bg-primary text-xs text-primary-foreground">{count}</span>
+            <>
+              <span aria-hidden="true" className="grid size-5 place-items-center rounded-full bg-primary text-xs text-primary-foreground">
+                {count}
+              </span>
+              <span className="sr-only">{t.active(count)}</span>
+            </>
           )}
         </Button>
       </SheetTrigger>

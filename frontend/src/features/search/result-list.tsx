@@ -45,7 +45,7 @@ export function ResultList({ results, search, stale }: ResultListProps) {
       <CardGrid label={t.list}>
         {unique.map((result, index) => (
           <li key={result.id} className={cn("min-w-0", index >= ABOVE_FOLD * 2 && "card-lazy")}>
-            <TitleCard card={result} eager={index < ABOVE_FOLD} />
+            <TitleCard heading="h2" card={result} eager={index < ABOVE_FOLD} />
           </li>
         ))}
       </CardGrid>

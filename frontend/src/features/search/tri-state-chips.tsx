@@ -83,6 +83,7 @@ export function TriStateChips({ label, values, wanted, unwanted, onChange, shown
           variant="link"
           size="sm"
           aria-expanded={open}
+          aria-label={open ? t.showLessOf(label) : t.showAllOf(total, label)}
           className="h-6 self-start px-0 text-xs"
           onClick={() => {
             setOpen(!open);

@@ -1,30 +1,25 @@
 import { Star } from "lucide-react";
-import { useMemo } from "react";
 
-import { BANNER, printFor } from "@/components/art/print";
 import { Poster } from "@/components/poster";
 import { Badge } from "@/components/ui/badge";
 import type { TitleDetail } from "@/lib/api/client";
 import { compactNumber, texts } from "@/lib/texts";
 import { length, names } from "@/lib/title-facts";
 
+import { Backdrop } from "./backdrop";
 import { Elsewhere } from "./elsewhere";
 
 const t = texts.title;
 
 /** The head of a title's page: a wide print behind, the poster, the names and the facts one asks for first. */
 export function TitleHero({ title }: { title: TitleDetail }) {
-  const print = useMemo(() => printFor(title, BANNER), [title]);
   const { main, others } = names(title);
   const facts = [title.type, t.season(title.season, title.year), length(title), title.studios.join(", ")].filter(Boolean);
   return (
     <header>
-      <div aria-hidden="true" className="relative h-52 overflow-hidden sm:h-72" style={{ backgroundColor: print.palette.near }}>
-        <img src={print.src} alt="" width={BANNER.w} height={BANNER.h} className="size-full object-cover" />
-        <div className="absolute inset-x-0 bottom-0 h-28 bg-gradient-to-t from-background to-transparent" />
-      </div>
-      <div className="mx-auto grid max-w-[80rem] grid-cols-[7.5rem_minmax(0,1fr)] gap-x-5 px-4 sm:grid-cols-[15rem_minmax(0,1fr)] sm:gap-x-10 sm:px-6">
-        <div className="relative -mt-20 sm:-mt-36">
+      <Backdrop title={title} />
+      <div className="mx-auto grid max-w-[80rem] grid-cols-[7.5rem_minmax(0,1fr)] gap-x-5 px-4 sm:grid-cols-[15rem_minmax(0,1fr)] sm:grid-rows-[auto_1fr] sm:gap-x-10 sm:px-6">
+        <div className="relative -mt-20 sm:row-span-2 sm:-mt-40">
           <Poster subject={title} picture={title.picture_url} eager className="rounded-2xl shadow-2xl ring-4 shadow-black/30 ring-background" />
         </div>
         <div className="min-w-0 pt-3 sm:pt-4">

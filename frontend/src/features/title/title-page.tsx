@@ -19,7 +19,7 @@ const LARGEST = 2 ** 31 - 1;
 export function TitlePage() {
   const { id: text = "" } = useParams();
   const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  return id >= 1 && id <= LARGEST ? <Title key={id} id={id} /> : <ErrorPanel error={new ApiError(404, "AnimeNotFound", "", null)} />;
+  return id >= 1 && id <= LARGEST ? <Title key={id} id={id} /> : <ErrorPanel heading="h1" error={new ApiError(404, "AnimeNotFound", "", null)} />;
 }
 
 function Title({ id }: { id: number }) {
@@ -29,7 +29,7 @@ function Title({ id }: { id: number }) {
     const lasting = error instanceof ApiError && error.status === 404;
     return (
       <div className="px-4 pt-10">
-        <ErrorPanel error={error} onRetry={lasting ? undefined : () => void refetch()} />
+        <ErrorPanel heading="h1" error={error} onRetry={lasting ? undefined : () => void refetch()} />
       </div>
     );
   }

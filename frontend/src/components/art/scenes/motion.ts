@@ -17,10 +17,10 @@ export function burst(f: Frame): string {
       const wide = random.between(0.025, 0.075);
       return polygon([[x + Math.cos(a) * u * 0.16, y + Math.sin(a) * u * 0.16], [x + Math.cos(a - wide) * reach, y + Math.sin(a - wide) * reach], [x + Math.cos(a + wide) * reach, y + Math.sin(a + wide) * reach]], index % 3 === 0 ? palette.light : palette.near, index % 3 === 0 ? "" : 'opacity=".75"');
     }) +
-    circle(x, y, u * 0.25, palette.haze) +
-    circle(x, y, u * 0.19, palette.accent) +
-    ridge(f, h * 0.86, h * 0.06, palette.front, 5) +
-    polygon([[x + Math.cos(slash) * reach, y + Math.sin(slash) * reach - 3], [x + u * 0.02, y + u * 0.05], [x - Math.cos(slash) * reach, y - Math.sin(slash) * reach + 5], [x - u * 0.02, y - u * 0.02]], "#ffffff", 'opacity=".95"')
+    polygon([[x + Math.cos(slash) * reach, y + Math.sin(slash) * reach], [x + u * 0.012, y + u * 0.016], [x - Math.cos(slash) * reach * 0.5, y - Math.sin(slash) * reach * 0.5], [x - u * 0.012, y - u * 0.016]], "#ffffff") +
+    circle(x, y, u * 0.2, palette.haze) +
+    circle(x, y, u * random.between(0.12, 0.15), palette.accent) +
+    ridge(f, h * 0.86, h * 0.06, palette.front, 5)
   );
 }
 

@@ -51,10 +51,25 @@ export function play(f: Frame): string {
       return polygon([[x + Math.cos(a - 0.14) * r * 1.08, y + Math.sin(a - 0.14) * r * 1.08], [x + Math.cos(a) * r * 1.45, y + Math.sin(a) * r * 1.45], [x + Math.cos(a + 0.14) * r * 1.08, y + Math.sin(a + 0.14) * r * 1.08]], palette.accent);
     }) +
     circle(x, y, r, palette.light) +
-    circle(x - r * 0.34, y - r * 0.12, r * 0.09, palette.front) +
-    circle(x + r * 0.34, y - r * 0.12, r * 0.09, palette.front) +
-    stroke(`M${n(x - r * 0.3)} ${n(y + r * 0.2)}q${n(r * 0.3)} ${n(r * 0.34)} ${n(r * 0.6)} 0`, palette.front, u * 0.018)
+    random.pick([smile, wink, asleep])(x, y, r, palette.front, u * 0.016)
   );
+}
+
+const mouth = (x: number, y: number, r: number, ink: string, width: number) =>
+  stroke(`M${n(x - r * 0.26)} ${n(y + r * 0.2)}q${n(r * 0.26)} ${n(r * 0.3)} ${n(r * 0.52)} 0`, ink, width);
+
+const lid = (x: number, y: number, r: number, ink: string, width: number) => stroke(`M${n(x - r * 0.12)} ${n(y)}q${n(r * 0.12)} ${n(r * 0.12)} ${n(r * 0.24)} 0`, ink, width);
+
+function smile(x: number, y: number, r: number, ink: string, width: number): string {
+  return circle(x - r * 0.34, y - r * 0.12, r * 0.08, ink) + circle(x + r * 0.34, y - r * 0.12, r * 0.08, ink) + mouth(x, y, r, ink, width);
+}
+
+function wink(x: number, y: number, r: number, ink: string, width: number): string {
+  return circle(x - r * 0.34, y - r * 0.12, r * 0.08, ink) + lid(x + r * 0.34, y - r * 0.12, r, ink, width) + mouth(x, y, r, ink, width);
+}
+
+function asleep(x: number, y: number, r: number, ink: string, width: number): string {
+  return lid(x - r * 0.34, y - r * 0.06, r, ink, width) + lid(x + r * 0.34, y - r * 0.06, r, ink, width) + circle(x, y + r * 0.3, r * 0.07, ink);
 }
 
 /** A board in perspective with a few pieces left. */
