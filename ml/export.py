@@ -6,6 +6,7 @@ how near the vectors are to those of the unrounded ones.
 """
 
 import argparse
+import copy
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,12 +34,13 @@ PROBES = [
 
 
 def halved(encoder: Encoder) -> Encoder:
-    """The encoder with its big matrices rounded to float16 and back, in place."""
+    """A copy of the encoder with its big matrices rounded to float16 and back."""
+    rounded = copy.deepcopy(encoder)
     with torch.no_grad():
-        for name, parameter in encoder.named_parameters():
+        for name, parameter in rounded.named_parameters():
             if parameter.numel() >= HALVED_FROM and "position_embeddings" not in name:
                 parameter.copy_(parameter.half().float())
-    return encoder
+    return rounded
 
 
 def embed(encoder: Encoder, config: EncoderConfig, texts: list[str]) -> NDArray[np.float32]:
