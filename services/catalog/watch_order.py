@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-MAIN_TYPES = frozenset({"TV", "Movie", "ONA", "OVA"})
+MAIN_TYPES = frozenset({"TV", "TV Special", "Movie", "ONA", "OVA"})
 ENTRY_TYPES = frozenset({"TV", "Movie", "ONA"})
 SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10}
 
-TOO_OBSCURE = 0.25
-"""A start that is this much less popular than the best known candidate (about 15 times fewer followers) is a pilot or
-a promotion, not the way in."""
+RETELLING = frozenset({"summary", "full_story"})
+
+TOO_OBSCURE = 0.17
+"""A start that is this much less popular than the best known candidate (about six times fewer followers) is a pilot,
+a promotion or a retelling, not the way in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,20 @@ def _chronology(members: Sequence[Member], edges: Iterable[Edge]) -> list[int]:
     return order
 
 
-def _sides(edges: Iterable[Edge]) -> set[int]:
-    """Titles that retell or accompany another one."""
-    aside: set[int] = set()
+def _summaries(edges: Iterable[Edge]) -> set[int]:
+    """Titles that retell another one."""
+    return {edge.target if edge.type == "summary" else edge.source for edge in edges if edge.type in RETELLING}
+
+
+def _sides(members: Sequence[Member], edges: Sequence[Edge]) -> set[int]:
+    """Titles that retell or accompany another one. Sources name a spin-off in both directions: whoever is better known
+    than what it is said to accompany accompanies nothing."""
+    known = {member.id: member.popularity for member in members}
+    aside = _summaries(edges)
     for edge in edges:
-        if edge.type in ("parent", "full_story"):
+        if edge.type == "parent" and known[edge.source] <= known[edge.target]:
             aside.add(edge.source)
-        elif edge.type in ("side_story", "summary", "spin_off"):
+        elif edge.type in ("side_story", "spin_off") and known[edge.target] <= known[edge.source]:
             aside.add(edge.target)
     return aside
 
@@ -108,7 +117,7 @@ def _sides(edges: Iterable[Edge]) -> set[int]:
 def entry(members: Sequence[Member], edges: Sequence[Edge], order: Sequence[int]) -> int:
     """Where to start: the earliest series or film that neither retells nor accompanies another one."""
     by_id = {member.id: member for member in members}
-    aside = _sides(edges)
+    aside = _sides(members, edges)
     stages = (
         [number for number in order if by_id[number].type in ENTRY_TYPES and number not in aside],
         [number for number in order if by_id[number].type in MAIN_TYPES and number not in aside],
@@ -153,9 +162,7 @@ def arrange(members: Sequence[Member], edges: Sequence[Edge]) -> tuple[int, list
     order = _chronology(members, inside)
     start = entry(members, inside, order)
     line = [edge for edge in inside if edge.type in ("sequel", "prequel")]
-    aside = _sides(inside)
-    main = {start} | {
-        member.id for member in members if member.type in MAIN_TYPES and member.id not in aside
-    } & _reached(start, line).keys()
+    told = {member.id for member in members if member.type in MAIN_TYPES} - _summaries(inside)
+    main = {start} | (told & _reached(start, line).keys())
     names = _reached(start, inside)
     return start, [Place(number, names.get(number), number in main) for number in order]

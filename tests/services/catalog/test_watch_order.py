@@ -68,3 +68,11 @@ def test_relations_are_named_from_the_entry_on() -> None:
     members = [member(1, 2001), member(2, 2002), member(3, 2003, "OVA")]
     _, places = arrange(members, [Edge(2, 1, "prequel"), Edge(3, 2, "parent")])
     assert {place.id: place.relation for place in places} == {1: None, 2: "sequel", 3: "side_story"}
+
+
+def test_a_spin_off_named_in_both_directions_is_the_lesser_known() -> None:
+    members = [member(1, 2006, popularity=0.9), member(2, 2005, popularity=0.4), member(3, 2010, popularity=0.7)]
+    edges = [Edge(1, 2, "spin_off"), Edge(2, 1, "spin_off"), Edge(1, 3, "sequel")]
+    start, places = arrange(members, edges)
+    assert start == 1
+    assert {place.id: place.main for place in places} == {2: False, 1: True, 3: True}
