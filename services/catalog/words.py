@@ -87,7 +87,7 @@ def deciding(words: Sequence[Word]) -> list[Word]:
 def split(words: Sequence[Word], budget: int = MATCH_BUDGET) -> tuple[list[Word], list[Word]]:
     """The rarest words, which stand in at most `budget` documents together (one word at least), and the others.
 
-    >>> rare, common = split([Word("school", 2600), Word("ghost", 90), Word("girl", 1200)])
+    >>> rare, common = split([Word("school", 2600), Word("ghost", 90), Word("girl", 1100)])
     >>> [word.lexeme for word in rare], [word.lexeme for word in common]
     (['ghost', 'girl'], ['school'])
     """
