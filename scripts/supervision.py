@@ -163,7 +163,7 @@ class _ControlSocket(xmlrpc.client.Transport):
         super().__init__()
         self.path = path
 
-    def make_connection(self, _host: Any) -> http.client.HTTPConnection:
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection("localhost", timeout=30)
         connection.sock = socket.socket(socket.AF_UNIX)
         try:
@@ -171,6 +171,7 @@ class _ControlSocket(xmlrpc.client.Transport):
         except OSError:
             connection.close()
             raise
+        self._connection = host, connection  # what close() closes
         return connection
 
 
