@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -49,29 +50,16 @@ def load(url: str, queries: Sequence[Query], clients: int, seconds: float) -> Me
     return Measured(**orjson.loads(done.stdout))
 
 
-def measure(
-    design: str,
-    kind: str,
-    url: str,
-    pids: Mapping[str, int],
-    rounds: Sequence[tuple[int, Sequence[Query]]],
-    seconds: float,
-) -> Iterator[Level]:
-    """One `Level` for each (clients, queries)."""
-    for clients, queries in rounds:
-        before = usage(pids)
-        measured = load(url, queries, clients, seconds)
-        yield level(design, kind, clients, measured, before, usage(pids))
-
-
 @contextmanager
-def plain_design(seconds: float = 120.0) -> Iterator[tuple[str, dict[str, int]]]:
-    """The plain design on a free port: its address and process id."""
+def plain_design(log: Path, seconds: float = 120.0) -> Iterator[tuple[str, dict[str, int]]]:
+    """The plain design on a free port: its address and process id. What it says goes to the file `log`."""
     port = ports.free_block(first=24_000)
     command = [sys.executable, "-m", "uvicorn", "scripts.bench_plain:create_app", "--factory", "--port", str(port)]
-    process = subprocess.Popen([*command, "--log-level", "warning", "--no-access-log"], cwd=REPOSITORY)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as said:
+        process = subprocess.Popen([*command, "--log-level", "warning"], cwd=REPOSITORY, stdout=said, stderr=said)
     try:
-        wait_for(f"http://127.0.0.1:{port}", seconds)
+        wait_for(f"http://127.0.0.1:{port}", seconds, process)
         yield f"http://127.0.0.1:{port}", {"plain": process.pid}
     finally:
         process.terminate()
@@ -96,47 +84,50 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    here = machine()
     settings = StackSettings()
     pids = stack_pids(settings)
     levels: list[Level] = []
     shares = len(args.clients)
     with Progress(console=console, transient=True) as progress:
-        making = progress.add_task("making queries", total=None)
-        queries = load_queries(settings.bundle_dir, WARM_UP * 2 + args.searches * shares + args.plain_searches * shares)
-        progress.remove_task(making)
-        task = progress.add_task("stack", total=2 * shares + (shares if args.plain_searches else 0))
-        warm_up, left = queries[: 2 * WARM_UP], iter(queries[2 * WARM_UP :])
+        task = progress.add_task("making queries", total=2 * shares + (shares if args.plain_searches else 0))
+        different = shares * (args.searches + DIFFERENT_REPEATED + args.plain_searches)
+        queries = iter(load_queries(settings.bundle_dir, 2 * WARM_UP + different))
 
         def take(number: int) -> list[Query]:
-            return [next(left) for _ in range(number)]
+            return list(islice(queries, number))
 
-        def run(design: str, kind: str, url: str, who: Mapping[str, int], searches: list[list[Query]]) -> None:
-            rounds = list(zip(args.clients, searches, strict=True))
-            for each in measure(design, kind, url, who, rounds, args.seconds):
-                levels.append(each)
-                progress.update(
-                    task, advance=1, description=f"{design} {kind}: {each.per_second:.0f}/s at {each.clients}"
-                )
+        def run(design: str, kind: str, url: str, who: Mapping[str, int], searches: Iterator[list[Query]]) -> None:
+            for clients, asked in zip(args.clients, searches, strict=True):
+                progress.update(task, description=f"{design}, {kind}, {clients} at a time")
+                before = usage(who)
+                measured = load(url, asked, clients, args.seconds)
+                levels.append(level(design, kind, clients, measured, before, usage(who)))
+                progress.advance(task)
 
-        load(args.url, warm_up[:WARM_UP], 4, args.seconds)
-        run("stack", "cold", args.url, pids, [take(args.searches) for _ in args.clients])
-        popular = queries[:DIFFERENT_REPEATED]
-        again = [repeated(popular, args.searches, seed) for seed in range(shares)]
+        load(args.url, take(WARM_UP), 4, args.seconds)
+        run("stack", "cold", args.url, pids, (take(args.searches) for _ in args.clients))
+        again = (repeated(take(DIFFERENT_REPEATED), args.searches) for _ in args.clients)
         run("stack", "repeated", args.url, pids, again)
         memory: dict[str, Usage] = usage(pids)
         if args.plain_searches:
-            with plain_design() as (url, plain):
-                load(url, warm_up[WARM_UP : WARM_UP + 50], 1, args.seconds)
-                run("plain", "cold", url, plain, [take(args.plain_searches) for _ in args.clients])
-                memory |= usage(plain)
-    report(console, args.output, levels, memory)
+            log = settings.logs_dir / "bench-plain.log"
+            try:
+                with plain_design(log) as (url, plain):
+                    load(url, take(WARM_UP // 4), 1, args.seconds)
+                    run("plain", "cold", url, plain, (take(args.plain_searches) for _ in args.clients))
+                    memory |= usage(plain)
+            except TimeoutError:
+                console.print(f"The plain design did not start; it needs the training group. Why: {log}")
+    report(console, here, args.output, levels, memory)
     return 0 if all(not each.errors for each in levels) else 1
 
 
-def report(console: Console, outputs: Sequence[Path], levels: Sequence[Level], memory: Mapping[str, Usage]) -> None:
+def report(
+    console: Console, here: str, outputs: Sequence[Path], levels: Sequence[Level], memory: Mapping[str, Usage]
+) -> None:
     command = shlex.join(["python", "-m", "scripts.bench", *sys.argv[1:]])
-    here = machine()
     console.print(here, markup=False)
     tables = [speed_table(levels), ratio_table(levels), cpu_table(levels), memory_table(memory)]
     for table in tables:

@@ -73,7 +73,7 @@ def main() -> None:
     server = subprocess.Popen([*command, "--log-level", "warning", "--lifespan", "off"])
     table = Table("transport", "concurrent", "calls/s", "CPU ms/call", title="One process, calls over loopback")
     try:
-        wait_for(f"http://127.0.0.1:{port}")
+        wait_for(f"http://127.0.0.1:{port}", 20, server)
         for clients in (1, 16):
             results: dict[str, list[tuple[float, float]]] = {name: [] for name in TRANSPORTS}
             for _ in range(args.rounds):
@@ -90,10 +90,10 @@ def main() -> None:
     Console().print(table)
 
 
-def wait_for(url: str, within_s: float = 20.0) -> None:
-    """Returns as soon as the server answers; raises `TimeoutError`."""
+def wait_for(url: str, within_s: float, server: subprocess.Popen[bytes]) -> None:
+    """Returns as soon as the server answers; raises `TimeoutError`, also when it has ended."""
     deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             httpx.get(url, trust_env=False)
         except httpx.HTTPError:

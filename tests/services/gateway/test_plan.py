@@ -7,7 +7,7 @@ from services.shared.errors import InvalidRequest
 
 def planned(**wanted: object) -> Plan:
     body = SearchBody.model_validate(wanted)
-    return plan(body, filters_of(body))
+    return plan(body, filters_of(body), body.exclude_ids)
 
 
 def test_a_vibe_asks_both_with_the_same_filters_and_exclusions() -> None:
