@@ -21,8 +21,9 @@ from rich.table import Table
 
 from ml import metrics, query_sets
 from ml.query_sets import Query
-from ml.retrievers import OnnxEncoder, Rankings, Retriever, Retrievers, story_vectors
+from ml.retrievers import Rankings, Retriever, Retrievers
 from ml.stories import catalog, read
+from ml.vectors import OnnxEncoder, story_vectors
 
 DEPTH = 100
 MEASURES: dict[str, Callable[[Sequence[int], Mapping[int, int]], float]] = {

@@ -11,6 +11,7 @@ For exclusion pairs an `x` behind the grade says that the title holds what is ex
 import argparse
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,7 +59,9 @@ def sheets(args: argparse.Namespace) -> None:
         blocks = []
         for query in ids[number * size : (number + 1) * size]:
             text = queries[query].get("text") or queries[query]["with"]
-            entries = (f"{item} | {name(rows[item])} | {stories[item][: args.characters]}" for item in pool[query])
+            entries = (
+                f"{item} | {name(rows[item])} | {brief(stories[item])[: args.characters]}" for item in pool[query]
+            )
             blocks.append("\n".join([f"## {query}: {text}", *entries]))
         (args.output / f"sheet_{number:02}.md").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
     print(f"{sum(map(len, pool.values()))} titles to judge for {len(ids)} queries in {args.output}")
@@ -66,6 +69,15 @@ def sheets(args: argparse.Namespace) -> None:
 
 def name(row: dict[str, object]) -> str:
     return f"{row['title']} ({row.get('type')}, {row.get('year')}, {row.get('episodes') or '?'} ep)"
+
+
+def brief(story: str) -> str:
+    """A story without the names, which stand before it on the sheet.
+
+    >>> brief("This is a 1999 drama film titled Umi, from Sunrise. It is about the sea.")
+    '1999 drama film. It is about the sea.'
+    """
+    return re.sub(r"^This is an? (.*?) titled .*?\.(?= |$)", r"\1.", story)
 
 
 def answers(path: Path) -> dict[str, dict[int, str]]:

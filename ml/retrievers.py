@@ -13,7 +13,6 @@ A retriever is written as a short specification:
 STORIES names a file given with `--stories NAME=FILE`.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,13 +21,11 @@ from urllib.parse import parse_qsl, urlsplit
 import bm25s
 import httpx
 import numpy as np
-import onnxruntime
 import Stemmer
 from numpy.typing import NDArray
 from rich.progress import track
-from tokenizers import Tokenizer
 
-from services.shared.artifacts import open_artifact
+from ml.vectors import OnnxEncoder, story_vectors
 
 Rankings = list[list[int]]
 Retriever = Callable[[Sequence[str], int], Rankings]
@@ -46,47 +43,6 @@ def fuse(rankings: Sequence[Sequence[int]], depth: int, k: int = 60) -> list[int
         for place, item in enumerate(ranking, 1):
             scores[item] += 1 / (k + place)
     return sorted(scores, key=lambda item: (-scores[item], item))[:depth]
-
-
-class OnnxEncoder:
-    """An encoder artefact: texts -> (N, dimensions) float32, L2-normalised inside the graph."""
-
-    def __init__(self, folder: Path, threads: int = 2) -> None:
-        artifact = open_artifact(folder, "encoder")
-        self.version = artifact.manifest.version
-        self.tokenizer = Tokenizer.from_file(str(artifact.path("tokenizer.json")))
-        self.tokenizer.enable_truncation(int(artifact.manifest.config["max_tokens"]))
-        self.tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self.session = onnxruntime.InferenceSession(str(artifact.path("model.onnx")), options)
-
-    def encode(self, texts: Sequence[str], batch: int = 64, title: str = "encoding") -> NDArray[np.float32]:
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        vectors: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * len(texts)
-        starts = range(0, len(order), batch)
-        for start in track(starts, description=title, disable=len(starts) < 20):
-            rows = order[start : start + batch]
-            encoded = self.tokenizer.encode_batch([texts[row] for row in rows])
-            feeds = {
-                "input_ids": np.array([item.ids for item in encoded], np.int64),
-                "attention_mask": np.array([item.attention_mask for item in encoded], np.int64),
-            }
-            for row, vector in zip(rows, self.session.run(None, feeds)[0], strict=True):
-                vectors[row] = vector
-        return np.stack(vectors)
-
-
-def story_vectors(encoder: OnnxEncoder, texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
-    """Vectors of a story file, computed once for each encoder version and content."""
-    digest = hashlib.sha256("\x00".join((encoder.version, *texts)).encode()).hexdigest()[:16]
-    path = cache / f"{encoder.version}-{digest}.npy"
-    if path.exists():
-        return np.load(path)  # type: ignore[no-any-return]
-    vectors = encoder.encode(texts)
-    cache.mkdir(parents=True, exist_ok=True)
-    np.save(path, vectors)
-    return vectors
 
 
 def ranked(scores: NDArray[np.float32], ids: NDArray[np.int64], depth: int) -> Rankings:
