@@ -227,6 +227,12 @@ def _print_log_ends(settings: StackSettings) -> None:
         console.print("\n".join(log.read_text(errors="replace").splitlines()[-25:]), markup=False)
 
 
+def interrupt_once(number: int, _: object) -> None:
+    """A signal handler: Ctrl-C at the first signal, nothing at the next ones, so that cleaning up can finish."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _command(argv: list[str]) -> list[str]:
     command = argv[1:] if argv[:1] == ["--"] else argv
     if not command:
@@ -236,5 +242,5 @@ def _command(argv: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     # Being told to end is like Ctrl-C: what was started beside a command is stopped on the way out.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, interrupt_once)
     sys.exit(main())

@@ -4,6 +4,7 @@ import functools
 import os
 import random
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,7 +21,14 @@ from sqlalchemy.pool import NullPool
 from scripts import ports, postgres
 from scripts.postgres_binaries import find_system, unprivileged_account
 from scripts.postgres_cluster import Cluster
+from scripts.stack import interrupt_once
 from scripts.stack_settings import REPOSITORY, StackSettings
+
+
+def pytest_configure() -> None:
+    """Being told to end is like Ctrl-C: fixtures stop the servers they started."""
+    signal.signal(signal.SIGTERM, interrupt_once)
+
 
 ClusterOf = Callable[[str], Cluster]
 
