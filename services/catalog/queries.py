@@ -11,10 +11,12 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal_column,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, distinct_on
@@ -151,7 +153,7 @@ def _terms(name: str) -> Any:
 
 def any_words(shape: Shape, excluding: bool, reranking: bool) -> Statement:
     """Titles that match some of the words, best first: the sum over the matched words of how rare a word is times how
-    prominently it stands in the document.
+    prominently it stands in the document; `bonus` is added where all `words` match.
 
     `ts_rank` over all words at once knows no document frequencies and puts whoever repeats "school" first, and
     `ts_rank_cd` costs three times as much for proximity that unordered labels do not have. So every word is looked up
@@ -165,25 +167,36 @@ def any_words(shape: Shape, excluding: bool, reranking: bool) -> Statement:
     if excluding:
         unwanted = func.websearch_to_tsquery(CONFIGURATION, text("excluded"))
         clauses.append(~Document.search.bool_op("@@")(unwanted))
-    found: Statement = (
-        select(*HIT, total.label("score"))
+    candidates = (
+        select(*HIT, total.label("score"), func.count().label("matched"))
         .select_from(terms)
         .join(Document, Document.search.bool_op("@@")(query))
         .where(*clauses)
         .group_by(Document.title_id)
-        .order_by(total.desc(), Document.popularity.desc(), Document.title_id)
+        .order_by(
+            (func.count() == integer("rares")).desc(), total.desc(), Document.popularity.desc(), Document.title_id
+        )
         .limit(integer("pool"))
+        .cte("candidates")
     )
-    if not reranking:
-        return found
-    candidates = found.cte("candidates")
-    others = _terms("common")
-    rank = func.ts_rank(FIELD_WEIGHTS, Document.search, cast(others.c.query, TSQUERY))
-    further = select(func.sum(others.c.weight * rank)).select_from(others).correlate(Document).scalar_subquery()
-    score = candidates.c.score + further
+    score: ColumnElement[Any] = candidates.c.score
+    matched: ColumnElement[Any] = candidates.c.matched
+    rows: Any = candidates
+    if reranking:
+        others = _terms("common")
+        rank = func.ts_rank(FIELD_WEIGHTS, Document.search, cast(others.c.query, TSQUERY))
+        more = (
+            select(func.sum(others.c.weight * rank).label("score"), func.count(func.nullif(rank, 0)).label("matched"))
+            .select_from(others)
+            .correlate(Document)
+            .lateral("more")
+        )
+        rows = candidates.join(Document, Document.title_id == candidates.c.title_id).join(more, true())
+        score, matched = score + more.c.score, matched + more.c.matched
+    score = score + case((matched == integer("words"), bindparam("bonus", type_=DOUBLE_PRECISION)), else_=0.0)
     return (
         select(candidates.c.title_id, candidates.c.franchise_id, candidates.c.popularity, score.label("score"))
-        .join(Document, Document.title_id == candidates.c.title_id)
+        .select_from(rows)
         .order_by(score.desc(), candidates.c.popularity.desc(), candidates.c.title_id)
         .limit(integer("limit"))
     )

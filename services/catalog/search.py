@@ -17,8 +17,6 @@ Match = Literal["all", "any", "title", "browse", "none"]
 
 TITLE_WORDS = 8
 """Longer texts are taken for sentences: names are looked up as they stand, without correcting their spelling."""
-ALL_WORDS = 6
-"""With more words than these hardly anything holds all of them; what does leads the any-words ranking anyway."""
 NEARLY_A_TITLE = 0.6
 """Trigram similarity from which a name counts as the text, although all of its words are known."""
 MISSPELLED_TITLE = 0.45
@@ -158,26 +156,36 @@ async def _text(
     every: list[Found] = []
     if not needed:
         return Outcome([], 0, False, "none", [])
-    if operators := bool(excluded or has_operators(wish)):
-        query = " ".join([wish, *(f"-{phrase}" for phrase in excluded.split(" or ") if phrase)])
-    else:
+    operators = bool(excluded or has_operators(wish))
+    rare, common = split(needed, MATCH_BUDGET)
+    # A rare word brings along whatever holds all words; of common ones the index finds the intersection faster.
+    if operators or len(needed) == 1 or rare[0].documents > MATCH_BUDGET:
         query = " & ".join(word.query() for word in needed)
-    if operators or len(needed) <= ALL_WORDS:
+        if operators:
+            query = " ".join([wish, *(f"-{phrase}" for phrase in excluded.split(" or ") if phrase)])
         statement = prepared(queries.all_words, conditions.shape, operators)
         every = await _hits(connection, statement, query=query, **conditions.values)
-    if len(every) >= end or len(needed) == 1:
-        more = len(every) > queries.MOST_RANKED
-        return Outcome(every, len(every), more, "all" if every else "none", [])
-    rare, common = split(needed, MATCH_BUDGET)
-    pool = max(CANDIDATES, 2 * end) if common else end
-    values = {"excluded": excluded, "pool": pool, "limit": end}
+        if len(every) >= end or len(needed) == 1:
+            more = len(every) > queries.MOST_RANKED
+            return Outcome(every, len(every), more, "all" if every else "none", [])
+    values = {
+        "excluded": excluded,
+        "pool": max(CANDIDATES, 2 * end) if common else end,
+        "limit": end,
+        "bonus": ALL_ABOVE_ANY,
+        "words": len(needed),
+        "rares": len(rare),
+    }
     for name, part in (("rare", rare), ("common", common)):
         values[name] = [word.query() for word in part]
         values[f"{name}_weights"] = [word.weight(titles) for word in part]
     statement = prepared(queries.any_words, conditions.shape, bool(excluded), bool(common))
     some = await _hits(connection, statement, **values, **conditions.values)
     hits = _merged((hit._replace(score=hit.score + ALL_ABOVE_ANY) for hit in every), some)
-    return Outcome(hits, len(hits), len(some) >= end or bool(common), "any" if hits else "none", [])
+    hits.sort(key=lambda hit: -hit.score)
+    whole = bool(hits) and hits[-1].score >= ALL_ABOVE_ANY
+    match: Match = "all" if whole else "any" if hits else "none"
+    return Outcome(hits, len(hits), len(some) >= end or bool(common), match, [])
 
 
 async def _nearest_names_first(
@@ -186,7 +194,7 @@ async def _nearest_names_first(
     """Titles whose name is nearly the text go before everything else: among those that hold all its words or, when a
     word looks misspelled, among all names."""
     named: list[Found] = []
-    if leading := [hit for hit in outcome.hits[:COMPARED] if outcome.match == "all" or hit.score > ALL_ABOVE_ANY]:
+    if leading := [hit for hit in outcome.hits[:COMPARED] if outcome.match == "all" or hit.score >= ALL_ABOVE_ANY]:
         ids = [hit.id for hit in leading]
         found = await rows(connection, prepared(queries.name_likeness), ids=ids, normalized=normalized)
         likeness = {row["title_id"]: row["likeness"] for row in found}

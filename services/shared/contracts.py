@@ -327,7 +327,7 @@ class Hit(BaseModel):
 class TextSearchRequest(Wire):
     text: CleanText = ""
     mode: Annotated[Literal["text", "title", "browse"], Field(description="browse orders by popularity")] = "text"
-    filters: InternalFilters = InternalFilters()
+    filters: InternalFilters = Field(default_factory=InternalFilters)
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
 
@@ -360,7 +360,7 @@ class VectorSearchRequest(Wire):
     positive_ids: Annotated[list[AnimeId], Field(max_length=100)] = []
     negative_ids: Annotated[list[AnimeId], Field(max_length=100)] = []
     negative_texts: Annotated[list[CleanText], Field(max_length=20)] = []
-    filters: InternalFilters = InternalFilters()
+    filters: InternalFilters = Field(default_factory=InternalFilters)
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
 
