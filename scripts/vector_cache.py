@@ -36,6 +36,9 @@ class VectorCache:
             for row in np.frombuffer(content[:whole], self._record):
                 self._vectors[row["digest"].tobytes()] = row["vector"]
 
+    def __len__(self) -> int:
+        return len(self._vectors)
+
     def __contains__(self, key: bytes) -> bool:
         return key in self._vectors
 
