@@ -37,5 +37,5 @@ export default defineConfig([
       "import-x/no-cycle": "error",
     },
   },
-  { files: ["**/*.{js,mjs}"], languageOptions: { globals: globals.node } },
+  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ]);

@@ -1,6 +1,6 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 const gateway = process.env.FUNIKI_GATEWAY_URL ?? `http://127.0.0.1:${process.env.FUNIKI_PORT ?? "8000"}`;
 
@@ -10,10 +10,4 @@ export default defineConfig({
   server: { proxy: { "/api": gateway } },
   preview: { proxy: { "/api": gateway } },
   build: { target: "es2022", sourcemap: false },
-  test: {
-    environment: "jsdom",
-    setupFiles: ["./src/test-setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
-    restoreMocks: true,
-  },
 });

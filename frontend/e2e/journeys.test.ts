@@ -139,7 +139,7 @@ describe("what people do", () => {
     page = await open(browser, { viewport: PHONE, hasTouch: true });
     await page.goto(`${BASE}/search?q=rain`);
     await cards(page).first().waitFor();
-    await page.getByRole("button", { name: "Filters" }).click();
+    await page.getByRole("button", { name: /^Filters/ }).click();
     const sheet = page.getByRole("dialog", { name: "Filters" });
     await sheet.getByRole("button", { name: "Movie", exact: true }).click();
     await sheet.getByRole("button", { name: /^Show .*titles?$/ }).click();

@@ -194,6 +194,7 @@ export const texts = {
     stance: { want: "wanted", not: "not wanted", any: "either way" },
     find: (what: string) => `Find in ${what.toLowerCase()}`,
     showAll: (n: number) => `Show all ${n}`,
+    findAmong: (n: number, what: string) => `Find in ${what.toLowerCase()}, ${number.format(n)} of them`,
     showAllOf: (n: number, what: string) => `Show all ${n} ${what.toLowerCase()}`,
     showLessOf: (what: string) => `Show fewer ${what.toLowerCase()}`,
     showLess: "Show fewer",

@@ -5,8 +5,8 @@ import type { SceneName } from "./scenes";
 import { sealFor } from "./seal";
 
 const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
-/** A column holds about this many characters before it has to wrap. */
-const LONGEST_COLUMN = 24;
+/** A column holds this many characters at the smallest size. */
+const LONGEST_COLUMN = 18;
 
 /** Scenes with enough empty sky to print on without a strip of paper. */
 const CALM = new Set<SceneName>(["hills", "sea", "field", "snow", "space", "petals", "castle", "dunes", "train", "kites"]);
@@ -30,7 +30,7 @@ function Column({ text, print, seal }: { text: string; print: Print; seal: strin
   const { palette, scene, seed } = print;
   const strip = !CALM.has(scene) || seed % 2 === 0;
   const right = (seed >>> 3) % 4 !== 0;
-  const size = text.length <= 4 ? 12.5 : text.length <= 7 ? 10.5 : text.length <= 11 ? 8.4 : 7;
+  const size = text.length <= 4 ? 12.5 : text.length <= 7 ? 10.5 : text.length <= 11 ? 8.4 : text.length <= 14 ? 7 : 5.7;
   const ink = strip ? mix(palette.front, "#14222c", 0.5) : palette.dark ? "#fffaf0" : mix(palette.front, "#0c161d", 0.3);
   return (
     <div

@@ -10,7 +10,7 @@ const INKS: Record<(typeof texts.weathers.tiles)[number]["scene"], [PaletteName,
   rain: ["dusk", 41],
   sea: ["sea", 12],
   forest: ["moss", 5],
-  space: ["night", 3],
+  space: ["night", 6],
   snow: ["violet", 8],
   city: ["neon", 22],
 };

@@ -12,7 +12,7 @@ import { FilterGroup } from "./filter-group";
 import { shortlist } from "./shortlist";
 
 const t = texts.filters;
-const MOST = 60;
+const MOST = 160;
 
 interface TriStateChipsProps {
   label: string;
@@ -83,14 +83,14 @@ export function TriStateChips({ label, values, wanted, unwanted, onChange, shown
           variant="link"
           size="sm"
           aria-expanded={open}
-          aria-label={open ? t.showLessOf(label) : t.showAllOf(total, label)}
+          aria-label={open ? t.showLessOf(label) : (total > MOST ? t.findAmong(total, label) : t.showAllOf(total, label))}
           className="h-6 self-start px-0 text-xs"
           onClick={() => {
             setOpen(!open);
             setFind("");
           }}
         >
-          {open ? t.showLess : t.showAll(total)}
+          {open ? t.showLess : total > MOST ? t.find(label) : t.showAll(total)}
         </Button>
       )}
     </FilterGroup>

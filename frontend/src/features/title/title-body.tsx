@@ -12,6 +12,9 @@ import { Tags } from "./tags";
 
 const t = texts.title;
 
+/** Names in the scripts that readers of this page and of the originals know. */
+const readable = (name: string) => /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]+$/u.test(name);
+
 /** Synopsis, moods and tags beside the table of facts. */
 export function TitleBody({ title }: { title: TitleDetail }) {
   return (
@@ -82,7 +85,7 @@ function Facts({ title }: { title: TitleDetail }) {
     { name: fact.demographics, value: title.demographics.join(", ") },
     { name: fact.rating, value: title.rating },
     { name: fact.members, value: title.members === null ? null : t.members(compactNumber(title.members)) },
-    { name: t.alsoKnown, value: title.synonyms.slice(0, 4).join(" · ") },
+    { name: t.alsoKnown, value: title.synonyms.filter(readable).slice(0, 4).join(" · ") },
   ];
   return (
     <section aria-labelledby="facts" className="rounded-3xl border bg-card p-6">

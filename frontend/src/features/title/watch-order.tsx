@@ -33,8 +33,8 @@ export function WatchOrder({ id }: { id: number }) {
       </h2>
       <p className="mt-1 text-muted-foreground">{t.franchiseLead(members.length, data.title)}</p>
       <ol className="relative mt-5 grid gap-x-4 gap-y-1 sm:grid-cols-2 lg:grid-cols-3">
-        {listed.map((member) => (
-          <Entry key={member.id} member={member} here={member.id === id} start={member.id === data.entry_id} />
+        {listed.map((member, index) => (
+          <Entry key={member.id} position={index + 1} member={member} here={member.id === id} start={member.id === data.entry_id} />
         ))}
       </ol>
       {side > 0 && main.length > 0 && (
@@ -46,7 +46,7 @@ export function WatchOrder({ id }: { id: number }) {
   );
 }
 
-function Entry({ member, here, start }: { member: FranchiseMember; here: boolean; start: boolean }) {
+function Entry({ position, member, here, start }: { position: number; member: FranchiseMember; here: boolean; start: boolean }) {
   return (
     <li>
       <Link
@@ -54,7 +54,7 @@ function Entry({ member, here, start }: { member: FranchiseMember; here: boolean
         aria-current={here ? "page" : undefined}
         className={cn("flex items-center gap-3.5 rounded-2xl p-2 transition-colors hover:bg-accent", here && "bg-secondary")}
       >
-        <span className="w-6 shrink-0 text-right font-display text-lg font-bold text-muted-foreground tabular-nums">{member.order}</span>
+        <span className="w-6 shrink-0 text-right font-display text-lg font-bold text-muted-foreground tabular-nums">{position}</span>
         <Poster subject={member} picture={member.picture_url} plain className="w-12 shrink-0 rounded-lg" />
         <span className="min-w-0 flex-1">
           <span className="line-clamp-2 text-sm leading-snug font-semibold">{names(member).main}</span>

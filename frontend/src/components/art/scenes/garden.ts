@@ -94,7 +94,7 @@ export function books(f: Frame): string {
       }
       return out + rect(0, floor, w, u * 0.022, wood);
     }) +
-    circle(w * random.between(0.3, 0.7), h * random.between(0.3, 0.5), u * 0.46, palette.light, 'opacity=".2"') +
+    circle(w * 0.5, h * 0.4, u * 0.44, palette.light, 'opacity=".2"') +
     stroke(`M${n(w * 0.5)} 0V${n(h * 0.3)}`, wood, 2.6) +
     path(`M${n(w * 0.5 - u * 0.13)} ${n(h * 0.38)}q${n(u * 0.03)} ${n(-h * 0.08)} ${n(u * 0.13)} ${n(-h * 0.09)}q${n(u * 0.1)} ${n(h * 0.01)} ${n(u * 0.13)} ${n(h * 0.09)}Z`, palette.accent) +
     circle(w * 0.5, h * 0.385, u * 0.035, palette.haze)

@@ -20,7 +20,7 @@ export function space(f: Frame): string {
     (rings ? stroke(half(1), palette.accent, u * 0.022, 'opacity=".55"') : "") +
     `<g clip-path="url(#p)">${circle(0, 0, r, palette.light)}` +
     times(5, (index) => `<rect x="${n(-r)}" y="${n(-r + (index + 0.3) * r * 0.4)}" width="${n(r * 2)}" height="${n(r * random.between(0.08, 0.22))}" fill="${random.pick([palette.accent, palette.haze, palette.near])}" opacity=".5"/>`) +
-    `${circle(r * 0.5, r * 0.15, r * 1.15, palette.front, 'opacity=".22"')}</g>` +
+    `${circle(r * 0.95, r * 0.25, r * 1.2, palette.front, 'opacity=".26"')}</g>` +
     (rings ? stroke(half(0), palette.accent, u * 0.03) + stroke(`M${n(-r * 1.6)} ${n(r * 0.02)}A${n(r * 1.6)} ${n(r * 0.4)} 0 0 0 ${n(r * 1.6)} ${n(r * 0.02)}`, palette.haze, u * 0.01) : "") +
     "</g>" +
     ridge(f, h * 0.82, h * 0.045, palette.far, 2) +
