@@ -1,6 +1,7 @@
 """Search: ask both retrievers at once, fuse, collapse, hydrate; answer with what is there when a part is not."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, count, pairwise
 from time import perf_counter
 
 import orjson
@@ -13,8 +14,10 @@ from services.gateway.state import State
 from services.shared import contracts as c
 from services.shared.errors import SearchUnavailable, TooManyRequests
 
-FIRST_DEPTH = 200
-"""Hits asked of each retriever for an ordinary page. After collapse some 150 entries are left of 200 + 200 hits."""
+DEPTHS = (100, 300, 1000)
+"""Hits asked of each retriever: the first for an ordinary page, the others when a later page needs them. From 100 to
+200, nDCG@10 on the development queries goes from 0.212 to 0.213, and a search costs a third more CPU time.
+"""
 LARGEST_CALL = 1000
 
 
@@ -67,10 +70,7 @@ def rank(
 
 
 def _blocks() -> Iterator[tuple[int, int]]:
-    start, stop = 0, FIRST_DEPTH
-    while True:
-        yield start, stop
-        start, stop = stop, (stop // LARGEST_CALL + 1) * LARGEST_CALL
+    return pairwise(chain((0, *DEPTHS), count(DEPTHS[-1] + LARGEST_CALL, LARGEST_CALL)))
 
 
 def _weights(gateway: State, wanted: c.SearchParameters, steps: Plan) -> fusion.Weights:
