@@ -63,7 +63,10 @@ class Cluster:
         try:
             return str(json.loads(self.secrets_file.read_text())[role])
         except FileNotFoundError:
-            raise StackError(f"{self.secrets_file} is gone, and with it the passwords of {self.directory}.") from None
+            raise StackError(
+                f"{self.secrets_file} is gone, and with it the passwords of the database in {self.directory}: "
+                "put it back, or remove that directory to start anew."
+            ) from None
         except PermissionError:
             raise StackError(f"{self.secrets_file} belongs to another user: run this as that user.") from None
 
