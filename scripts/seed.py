@@ -2,8 +2,9 @@
 
     python -m scripts.seed
 
-Reads `data/catalog/catalog.jsonl.gz`, our own synopses and moods from `data/cards/*.jsonl`, and predicted moods from
-`data/moods/predicted*.jsonl[.gz]` (lines `{"id": 1, "moods": {"quiet": 0.83}}`). A bundle that is loaded already is
+Reads `data/catalog/catalog.jsonl.gz`, our own synopses and moods from `data/cards/*.jsonl`, predicted moods from
+`data/moods/predicted*.jsonl[.gz]` (lines `{"id": 1, "moods": {"quiet": 0.83}}`), and other words for moods from
+`data/moods.json`. A bundle that is loaded already is
 left alone within a second; otherwise only titles that changed are written, batch by batch, so that a run that was
 interrupted goes on where it stopped.
 """
@@ -19,13 +20,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exc, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from services.catalog import names, records, writing
-from services.catalog.models import CatalogState, Title
+from services.catalog.models import CatalogState, Table, Title
 from services.catalog.records import Mood, Texts
 from services.catalog.settings import CatalogSettings
 from services.shared import text as story_text
@@ -37,7 +39,8 @@ BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One title of the bundle, still as it lies in the files; `fingerprint` is of all three parts."""
+    """One title of the bundle, still as it lies in the files; `fingerprint` is of all its parts, and of other words for
+    its moods."""
 
     id: int
     line: bytes
@@ -65,6 +68,14 @@ def lines(path: Path) -> Iterator[bytes]:
         yield from (line for line in file if line.strip())
 
 
+def mood_synonyms(bundle: Path) -> dict[str, list[str]]:
+    """Other words for each mood of the vocabulary; empty without one."""
+    path = bundle / "moods.json"
+    if not path.is_file():
+        return {}
+    return {mood: entry["synonyms"] for mood, entry in orjson.loads(path.read_bytes()).items()}
+
+
 def bundle_files(bundle: Path) -> tuple[Path, list[Path], list[Path]]:
     """The catalogue, the card files and the predicted moods."""
     return (
@@ -86,7 +97,8 @@ def bundle_fingerprint(bundle: Path) -> str:
     """A digest of every file of the bundle that is loaded, and of the code that loads it."""
     digest = hashlib.sha256(rendering())
     catalogue, cards, moods = bundle_files(bundle)
-    for path in (catalogue, *cards, *moods):
+    vocabulary = bundle / "moods.json"
+    for path in (catalogue, *cards, *moods, *([vocabulary] if vocabulary.is_file() else [])):
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
@@ -96,12 +108,14 @@ def read_bundle(bundle: Path) -> list[Source]:
     catalogue, card_files, mood_files = bundle_files(bundle)
     cards = {card["id"]: card for path in card_files for card in map(orjson.loads, lines(path))}
     predicted = {row["id"]: row["moods"] for path in mood_files for row in map(orjson.loads, lines(path))}
-    version = rendering()
+    synonyms, version = mood_synonyms(bundle), rendering()
     sources = []
     for line in lines(catalogue):
         number = orjson.loads(line)["id"]
         card, moods = cards.get(number), predicted.get(number)
-        parts = orjson.dumps([card, moods], option=orjson.OPT_SORT_KEYS)
+        named = (card or {}).get("moods") or list(moods or {})
+        words = [synonyms.get(mood, []) for mood in named]
+        parts = orjson.dumps([card, moods, words], option=orjson.OPT_SORT_KEYS)
         fingerprint = hashlib.sha256(version + line + parts).hexdigest()[:24]
         sources.append(Source(number, line, card, moods, fingerprint))
     return sources
@@ -127,6 +141,7 @@ async def seed(engine: AsyncEngine, bundle: Path, *, quiet: bool = False) -> str
         if state.seed_fingerprint == wanted:
             return f"{state.titles:,} titles are loaded already; nothing to do ({time.monotonic() - began:.1f} s)."
         loaded = await writing.fingerprints(session)
+        await writing.store_synonyms(session, "mood", mood_synonyms(bundle))
     sources = read_bundle(bundle)
     changed = [source for source in sources if loaded.get(source.id) != source.fingerprint]
     gone = sorted(loaded.keys() - {source.id for source in sources})
@@ -146,7 +161,8 @@ async def seed(engine: AsyncEngine, bundle: Path, *, quiet: bool = False) -> str
         await session.execute(update(CatalogState).values(state_after))
     # Without fresh statistics the planner may read a whole table for one row.
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        await connection.execute(text("VACUUM (ANALYZE)"))
+        tables = ", ".join(table.fullname for table in Table.metadata.sorted_tables)
+        await connection.execute(text(f"VACUUM (ANALYZE) {tables}"))
     left = f", {len(gone):,} gone" if gone else ""
     return f"{titles:,} titles: {len(changed):,} written{left} in {time.monotonic() - began:.1f} s."
 
@@ -155,6 +171,10 @@ async def run(database: str, bundle: Path) -> str:
     engine = create_async_engine(database)
     try:
         return await seed(engine, bundle, quiet=not sys.stderr.isatty())
+    except (OSError, TimeoutError, exc.InterfaceError, asyncpg.PostgresError) as error:
+        sys.exit(f"The database at {engine.url.host}:{engine.url.port} cannot be reached: {error}")
+    except exc.ProgrammingError as error:
+        sys.exit(f"The database is not at the newest migration (alembic upgrade head): {error.orig}")
     finally:
         await engine.dispose()
 

@@ -101,7 +101,8 @@ class Title(Table):
 
 
 class Label(Table):
-    """A genre, theme, demographic, tag, mood, studio, type, status or source."""
+    """A genre, theme, demographic, tag, mood, studio, type, status or source. `synonyms` are found by full-text search
+    and never shown."""
 
     __tablename__ = "labels"
     __table_args__ = (
@@ -112,6 +113,7 @@ class Label(Table):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str]
     name: Mapped[str]
+    synonyms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class TitleLabel(Table):

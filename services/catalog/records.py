@@ -1,6 +1,6 @@
 """From a title as it arrives to the rows that are stored. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,13 @@ LONGEST_NAME = 200
 Label = tuple[str, str]
 """Kind and name."""
 
-LabelIds = Callable[[Label], int]
+
+@dataclass(frozen=True, slots=True)
+class StoredLabel:
+    """A label as it is stored: its id, and other words for it."""
+
+    id: int
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +153,10 @@ def names(record: TitleRecord) -> list[tuple[str, str, str]]:
     return list(kept.values())
 
 
-def add(rows: Rows, record: TitleRecord, texts: Texts, label_id: LabelIds, fingerprint: str | None = None) -> None:
-    """Append the rows of one title; `fingerprint` is of the seed it came from, if any."""
+def add(
+    rows: Rows, record: TitleRecord, texts: Texts, stored: Mapping[Label, StoredLabel], fingerprint: str | None = None
+) -> None:
+    """Append the rows of one title; `stored` holds every label it has, `fingerprint` is of the seed it came from."""
     rows.titles.append(
         (
             *(getattr(record, column) for column in FACTS),
@@ -161,15 +169,20 @@ def add(rows: Rows, record: TitleRecord, texts: Texts, label_id: LabelIds, finge
             fingerprint,
         )
     )
-    seen: dict[int, str] = {}
+    seen: set[int] = set()
     for position, (label, weight, origin) in enumerate(labels(record, texts)):
-        if (number := label_id(label)) not in seen:
-            seen[number] = label[1]
+        if (number := stored[label].id) not in seen:
+            seen.add(number)
             rows.title_labels.append((record.id, number, position, weight, origin))
     relations = {(relation.id, relation.type) for relation in record.relations if relation.id != record.id}
     rows.relations += [(record.id, related, kind) for related, kind in sorted(relations)]
     main = [name for name in (record.title, record.title_english, record.title_native) if name]
-    words = [name for (kind, name), _, _ in labels(record, texts) if kind not in ("type", "status", "source")]
+    words = [
+        word
+        for label, _, _ in labels(record, texts)
+        if label[0] not in ("type", "status", "source")
+        for word in (label[1], *stored[label].synonyms)
+    ]
     body = " ".join(filter(None, (texts.synopsis_own, clean(texts.synopsis_ingested))))
     rows.documents.append(
         (

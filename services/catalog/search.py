@@ -21,6 +21,8 @@ NEARLY_A_TITLE = 0.6
 """Trigram similarity from which a name counts as the text, although all of its words are known."""
 MISSPELLED_TITLE = 0.45
 """The same for a text with a word that hardly any title has: "a silent vioce" has 0.47, "stiens gate" 0.5."""
+TELLING = 50
+"""Documents up to which a word by itself points to a few names: "vinland" does, "saga" does not."""
 COMPARED = 20
 """Leading hits whose names are compared with the text."""
 SHORTEST_TYPO = 4
@@ -191,8 +193,8 @@ async def _text(
 async def _nearest_names_first(
     connection: AsyncConnection, outcome: Outcome, words: Sequence[Word], normalized: str, conditions: Conditions
 ) -> Outcome:
-    """Titles whose name is nearly the text go before everything else: among those that hold all its words or, when a
-    word looks misspelled, among all names."""
+    """Titles whose name is nearly the text go before everything else: among those that hold all its words; when a word
+    looks misspelled, among all names; else among the names with its rarest word."""
     named: list[Found] = []
     if leading := [hit for hit in outcome.hits[:COMPARED] if outcome.match == "all" or hit.score >= ALL_ABOVE_ANY]:
         ids = [hit.id for hit in leading]
@@ -203,6 +205,10 @@ async def _nearest_names_first(
     if not near and any(word.doubtful for word in words):
         named = await _spelled_alike(connection, normalized, conditions, COMPARED, fuzzy=True)
         near = [hit for hit in named if hit.score >= MISSPELLED_TITLE]
+    elif not near and (telling := [word for word in words if word.documents <= TELLING]):
+        rarest = min(telling, key=lambda word: word.documents)
+        holding = await names_holding(connection, [rarest], normalized, conditions, COMPARED)
+        near = [hit for hit, _ in holding if hit.score >= NEARLY_A_TITLE]
     if not near:
         return outcome
     near.sort(key=lambda hit: (-(hit.score + KNOWN * hit.popularity), hit.id))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.catalog import records
 from services.catalog.models import SCHEMA, CatalogState, Document, FranchiseRow, Lexeme, Title, TitleLabel
 from services.catalog.models import Label as LabelRow
-from services.catalog.records import Mood, Texts
+from services.catalog.records import Mood, StoredLabel, Texts
 from services.shared.contracts import TitleRecord
 
 _WRITERS_LOCK = 0x46756E696B69  # "Funiki": one writer at a time, so that two batches with one id never collide
@@ -62,15 +62,33 @@ async def stored_texts(session: AsyncSession, ids: Sequence[int]) -> dict[int, t
     return found
 
 
-async def _label_ids(session: AsyncSession, wanted: set[records.Label]) -> dict[records.Label, int]:
-    """The id of every label, made where it is new."""
-    every = select(LabelRow.kind, LabelRow.name, LabelRow.id)
-    known = {(kind, name): number for kind, name, number in await session.execute(every)}
+async def _labels(session: AsyncSession, wanted: set[records.Label]) -> dict[records.Label, StoredLabel]:
+    """Every label, those that are new stored first."""
+    every = select(LabelRow.kind, LabelRow.name, LabelRow.id, LabelRow.synonyms)
+
+    async def read() -> dict[records.Label, StoredLabel]:
+        rows = await session.execute(every)
+        return {(kind, name): StoredLabel(number, tuple(synonyms)) for kind, name, number, synonyms in rows}
+
+    known = await read()
     missing = [{"kind": kind, "name": name} for kind, name in sorted(wanted - known.keys())]
     if missing:
         await session.execute(insert(LabelRow), missing)
-        known = {(kind, name): number for kind, name, number in await session.execute(every)}
+        known = await read()
     return known
+
+
+async def store_synonyms(session: AsyncSession, kind: str, synonyms: Mapping[str, Sequence[str]]) -> None:
+    """Set other words for the labels of one kind; titles written later are found by them."""
+    if not synonyms:
+        return
+    await session.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+    new = postgresql.insert(LabelRow)
+    replaced = new.on_conflict_do_update(
+        index_elements=[LabelRow.kind, LabelRow.name], set_={"synonyms": new.excluded.synonyms}
+    )
+    values = [{"kind": kind, "name": name, "synonyms": list(words)} for name, words in sorted(synonyms.items())]
+    await session.execute(replaced, values)
 
 
 async def _copy(session: AsyncSession, rows: records.Rows) -> None:
@@ -93,10 +111,10 @@ async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
         texts, fingerprint = stored.get(entry.record.id, (Texts(), None))
         complete.append(Entry(entry.record, entry.texts or texts, entry.fingerprint or fingerprint))
     wanted = {label for entry in complete for label, _, _ in records.labels(entry.record, entry.texts or Texts())}
-    label_ids = await _label_ids(session, wanted)
+    stored_labels = await _labels(session, wanted)
     rows = records.Rows()
     for entry in complete:
-        records.add(rows, entry.record, entry.texts or Texts(), label_ids.__getitem__, entry.fingerprint)
+        records.add(rows, entry.record, entry.texts or Texts(), stored_labels, entry.fingerprint)
     before = select(Title.franchise_id).where(Title.id == func.any(ids))
     touched = set(await session.scalars(before)) | {entry.record.franchise_id for entry in entries}
     new = postgresql.insert(FranchiseRow).on_conflict_do_nothing()

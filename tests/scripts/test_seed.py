@@ -65,6 +65,14 @@ async def test_a_card_that_is_withdrawn_takes_its_words_along(engine: AsyncEngin
     assert await one(engine, "SELECT count(*) FROM catalog.lexemes WHERE lexeme = 'three'") == 0
 
 
+async def test_new_words_for_a_mood_reach_the_titles_that_have_it(engine: AsyncEngine, tmp_path: Path) -> None:
+    bundle = write_bundle(tmp_path, MANY, [CARD])
+    await seed(engine, bundle, quiet=True)
+    (bundle / "moods.json").write_text('{"calm": {"synonyms": ["serene"]}}')
+    assert (await seed(engine, bundle, quiet=True)).startswith("30 titles: 1 written in ")
+    assert await one(engine, "SELECT title_id FROM catalog.documents WHERE search @@ 'seren'") == 3
+
+
 async def test_an_ingested_synopsis_survives(engine: AsyncEngine, tmp_path: Path) -> None:
     await seed(engine, write_bundle(tmp_path, MANY, []), quiet=True)
     async with engine.begin() as connection:
@@ -109,3 +117,11 @@ async def test_predicted_moods_count_where_no_card_says_otherwise(engine: AsyncE
 def test_a_bundle_without_a_catalogue_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="There is no catalogue at"):
         main(["--bundle", str(tmp_path)])
+
+
+def test_a_database_that_is_away_or_empty_is_one_clear_line(cluster_here: Cluster, tmp_path: Path) -> None:
+    bundle = write_bundle(tmp_path, MANY, [CARD])
+    with pytest.raises(SystemExit, match=r"^The database at 127\.0\.0\.1:1 cannot be reached"):
+        main(["--bundle", str(bundle), "--database", "postgresql+asyncpg://funiki@127.0.0.1:1/funiki"])
+    with pytest.raises(SystemExit, match="not at the newest migration"):
+        main(["--bundle", str(bundle), "--database", cluster_here.url()])

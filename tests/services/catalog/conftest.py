@@ -69,6 +69,7 @@ def write_bundle(place: Path, records: list[TitleRecord], cards: list[dict[str, 
         lines.writelines(record.model_dump_json(exclude_defaults=True) + "\n" for record in records)
     (place / "cards" / "some.jsonl").write_text("".join(json.dumps(card) + "\n" for card in cards))
     (place / "moods" / "predicted.jsonl").write_text(json.dumps({"id": 4081, "moods": {"gentle": 0.9}}) + "\n")
+    (place / "moods.json").write_text(json.dumps({"cosy": {"synonyms": ["snug", "heart-warming"]}}))
     return place
 
 

@@ -89,6 +89,12 @@ async def test_own_synopsis_moods_and_card_themes_are_searched(catalog: CatalogC
         assert ids(await find(catalog, text))[0] == 34798
 
 
+async def test_a_mood_is_found_by_other_words_for_it(catalog: CatalogClient) -> None:
+    for words in ("snug", "heart warming"):
+        answer = await find(catalog, words)
+        assert (ids(answer)[0], answer.match) == (34798, "all")
+
+
 async def test_accents_and_inflection_do_not_matter(catalog: CatalogClient) -> None:
     assert ids(await find(catalog, "lonély plâces wandering"))[0] == 457
 
