@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 STACK := $(RUN) scripts.stack
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status logs index bench test lint pytest web openapi e2e lock dev
+.PHONY: help setup up down status logs index bench eval test lint pytest web openapi e2e lock dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,13 @@ index: ## Build the next generation of vectors and swap it in while search stays
 
 bench: dev ## Measure the running stack beside the plain design
 	@$(STACK) run -- $(RUN) scripts.bench
+
+eval: dev ## Evaluate the running stack on the development queries, beside BM25 and popularity
+	@$(RUN) ml.stories --output .funiki/eval/bundle.jsonl
+	@url="http://127.0.0.1:$${FUNIKI_PORT:-8000}"; text="http://127.0.0.1:$$(( $${FUNIKI_PORT:-8000} + 1 ))"; \
+	for set in queries lookups exclusions; do $(RUN) ml.evaluate_search --set $$set --stories bundle=.funiki/eval/bundle.jsonl \
+	  --retriever popularity --retriever bm25=bm25@bundle --retriever full-text=text:$$text --baseline bm25 \
+	  --retriever "stack=stack:$$url?collapse=false" || exit 1; done
 
 test: lint pytest web openapi e2e ## Run every check: lint, types, tests, page, OpenAPI, browser
 
