@@ -43,7 +43,7 @@ from services.shared.errors import FunikiError
 from services.shared.text import story
 
 ACTIVATION_TIMEOUT_S = 60.0
-RULES = "1"
+RULES = "2"
 """Part of the fingerprint: raise it when a change of this code must give new generations."""
 
 

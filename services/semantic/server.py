@@ -143,7 +143,9 @@ class ServerShelf:
         vectors = models.VectorParams(
             size=generation.dimensions, distance=models.Distance.COSINE, datatype=models.Datatype.FLOAT16
         )
-        await self._client.create_collection(name, vectors_config=vectors)
+        # No graph, as in the embedded engine and for the same reason.
+        exact = models.HnswConfigDiff(m=0)
+        await self._client.create_collection(name, vectors_config=vectors, hnsw_config=exact)
         for keys, kind in (
             (KEYWORDS, models.PayloadSchemaType.KEYWORD),
             (INTEGERS, models.PayloadSchemaType.INTEGER),
