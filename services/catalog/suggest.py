@@ -5,9 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog.db import Statement, prepared, rows
 from services.catalog.models import Title, TitleName
+from services.catalog.name_queries import beginning_with, begins, escaped
+from services.catalog.name_search import SHORTEST_INFIX, names_holding
 from services.catalog.names import compact, normalize
-from services.catalog.queries import beginning_with, begins, escaped, integer, integers, text
-from services.catalog.search import SHORTEST_INFIX, SHORTEST_TYPO, analyse, names_holding
+from services.catalog.queries import integer, integers, text
+from services.catalog.search import SHORTEST_TYPO, analyse
 from services.catalog.vocabulary import Conditions
 from services.shared.contracts import Suggestion
 

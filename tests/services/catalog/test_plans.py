@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.catalog import queries, reading, suggest
+from services.catalog import name_queries, queries, reading, suggest
 from services.catalog.db import Statement, prepared
 
 PAGE = {"limit": 20, "offset": 0}
@@ -17,15 +17,15 @@ SEARCH, NAMES = "ix_documents_search_label_ids", "ix_title_names_normalized"
 
 CASES: list[tuple[Callable[..., Statement], tuple[Any, ...], dict[str, Any], list[str]]] = [
     (queries.analysis, (), {"text": "wanderer", "compact": "wanderer"}, ["pk_lexemes", "ix_title_names_compact"]),
-    (queries.near_words, (), {"lexeme": "friren"}, ["ix_lexemes_lexeme"]),
+    (name_queries.near_words, (), {"lexeme": "friren"}, ["ix_lexemes_lexeme"]),
     (queries.browse, (("all_of",),), {"all_of": [1]} | PAGE, [SEARCH]),
-    (queries.named, ((),), {"ids": [1, 5]}, ["pk_documents"]),
+    (name_queries.named, ((),), {"ids": [1, 5]}, ["pk_documents"]),
     (queries.all_words, ((), True), {"query": "wanderer -war"}, [SEARCH]),
     (queries.all_words, ((), False), {"query": "'wander' & 'place'"}, [SEARCH]),
     (queries.any_words, (("all_of",), False, True), TERMS | PAGE | {"all_of": [1]}, [SEARCH, "pk_documents"]),
-    (queries.name_likeness, (), {"ids": [1], "normalized": "bebop"}, ["pk_title_names"]),
-    (queries.names_like, ((), True, True), NAME | PAGE, ["ix_title_names_compact", NAMES]),
-    (queries.names_with, ((),), {"query": "'fullmet':AB"} | PAGE, [SEARCH]),
+    (name_queries.name_likeness, (), {"ids": [1], "normalized": "bebop"}, ["pk_title_names"]),
+    (name_queries.names_like, ((), True, True), NAME | PAGE, ["ix_title_names_compact", NAMES]),
+    (name_queries.names_with, ((),), {"query": "'fullmet':AB"} | PAGE, [SEARCH]),
     (suggest.beginning, (1, False), {"start": "f", "stop": "g"} | PAGE, ["ix_title_names_first_letter"]),
     (suggest.beginning, (2, False), {"start": "fu", "stop": "fv"} | PAGE, ["ix_title_names_first_letters"]),
     (suggest.beginning, (3, False), {"start": "ful", "stop": "fum"} | PAGE, ["ix_title_names_compact"]),

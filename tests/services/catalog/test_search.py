@@ -113,7 +113,9 @@ async def test_excluded_words_stay_out_of_the_any_words_fallback(catalog: Catalo
     assert 34798 not in ids(answer)
 
 
-@pytest.mark.parametrize("text", ["the", "of and the", "!!!", "%_\\'", "' | ! & ( ) :*", "𓀀", "-", '"', "x" * 500])
+@pytest.mark.parametrize(
+    "text", ["the", "of and the", "!!!", "%_\\'", "' | ! & ( ) :*", "𓀀", "-", "-war", '"', "x" * 500, "a b c d " * 62]
+)
 @pytest.mark.parametrize("mode", ["text", "title"])
 async def test_odd_texts_are_answered(catalog: CatalogClient, text: str, mode: str) -> None:
     answer = await find(catalog, text, mode)
