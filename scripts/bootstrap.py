@@ -86,7 +86,7 @@ def install(group: str) -> None:
     print(f"Installing Python packages ({group}) …", flush=True)
     started = time.time()
     for call in GROUPS[group]:
-        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         environment = dict(os.environ, PIP_ROOT_USER_ACTION="ignore")
         subprocess.run(pip + call, cwd=str(folder), env=environment, check=True)
     stamp.write_text(digest.hexdigest())

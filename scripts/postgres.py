@@ -42,6 +42,10 @@ def open_cluster(settings: StackSettings) -> Cluster:
         home = _home(state, settings, account)
         programs = _choose(settings, home, account)
     cluster = Cluster(programs, home, state / "credentials.json", settings.port_of("postgres"), account)
+    if not choice_file.is_file() and not cluster.secrets_file.is_file() and cluster.directory.is_dir():
+        # Its data directory was removed and only this part, kept elsewhere, is left: put it aside and start anew.
+        stop(cluster)
+        cluster.directory.rename(f"{cluster.directory}.left-{int(time.time())}")
     if not cluster.directory.is_dir():
         _initialise(cluster)
     owner = cluster.directory.stat().st_uid

@@ -16,17 +16,21 @@ Step = Callable[[str], AbstractContextManager[None]]
 FRONTEND = REPOSITORY / "frontend"
 
 
-def build_page(step: Step) -> None:
-    """Install the page's packages and build it to `frontend/dist`, each only when its sources changed."""
+def build_page(step: Step, *, with_tests: bool = False) -> None:
+    """Install the page's packages and build it to `frontend/dist`, each only when its sources changed.
+
+    The packages that only its tests need, half of all, are left out unless asked for.
+    """
     npm = shutil.which("npm")
     if npm is None:
         raise StackError("npm is missing: install Node 20 or newer.")
     modules = FRONTEND / "node_modules"
     lock = stamps.fingerprint([FRONTEND / "package.json", FRONTEND / "package-lock.json"])
-    if not stamps.is_current(modules / ".funiki-installed", lock):
+    whole = stamps.is_current(modules / ".funiki-installed", f"{lock} with tests")
+    if not whole and (with_tests or not stamps.is_current(modules / ".funiki-installed", lock)):
         with step("Packages of the web page installed"):
-            _run([npm, "ci", "--no-audit", "--no-fund"], FRONTEND)
-        stamps.write(modules / ".funiki-installed", lock)
+            _run([npm, "ci", *([] if with_tests else ["--omit=dev"]), "--no-audit", "--no-fund"], FRONTEND)
+        stamps.write(modules / ".funiki-installed", f"{lock} with tests" if with_tests else lock)
     sources = stamps.fingerprint([FRONTEND])
     built = modules / ".funiki-built"
     if not (FRONTEND / "dist" / "index.html").is_file() or not stamps.is_current(built, sources):

@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("setup", help="build the page, then start everything")
-    commands.add_parser("page", help="build the page only")
+    commands.add_parser("page", help="build the page only, and install what its tests need")
     commands.add_parser("up", help="start everything; migrate and fill the database where that is due")
     commands.add_parser("down", help="stop everything")
     commands.add_parser("status", help="show every process, its state and its port")
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
                 provisioning.build_page(step)
                 return up(settings)
             case "page":
-                provisioning.build_page(step)
+                provisioning.build_page(step, with_tests=True)
                 return 0
             case "up":
                 return up(settings)

@@ -139,6 +139,10 @@ def test_root_with_a_closed_home_keeps_the_data_elsewhere(monkeypatch: pytest.Mo
             assert asyncio.run(ask(cluster, "SELECT 1")) == 1
         finally:
             postgres.stop(cluster)
+        shutil.rmtree(settings.data_dir)
+        anew = postgres.open_cluster(settings)
+        assert anew.directory.is_dir()
+        assert len(list(elsewhere.glob("*/18.left-*"))) == 1
 
 
 def test_the_first_choice_sticks(cluster: Cluster) -> None:
