@@ -10,7 +10,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 import qdrant_edge as edge
 
 from services.semantic.conditions import FLOATS, INTEGERS, KEYWORDS, Condition, Conditions, stored
-from services.semantic.vectors import Generation, Progress, StoredPoint, StoreError, Vector, chunks, restored
+from services.semantic.vectors import Generation, Progress, StoredPoint, StoreError, Vector, chunks, hit, restored
 from services.shared.contracts import Hit, PointPayload
 
 P = ParamSpec("P")
@@ -58,7 +58,7 @@ class EmbeddedStore:
                 with_payload=["franchise_id", "popularity"],
             )
             found = self._shard.query(request)
-            return [Hit(id=int(str(point.id)), score=point.score, **(point.payload or {})) for point in found]
+            return [hit(point.id, point.score, point.payload) for point in found]
 
         return await self._run(work)
 

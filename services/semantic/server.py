@@ -9,7 +9,7 @@ from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.http.exceptions import ApiException
 
 from services.semantic.conditions import FLOATS, INTEGERS, KEYWORDS, Condition, Conditions, stored
-from services.semantic.vectors import Generation, Progress, StoredPoint, StoreError, Vector, chunks, restored
+from services.semantic.vectors import Generation, Progress, StoredPoint, StoreError, Vector, chunks, hit, restored
 from services.shared.contracts import Hit, PointPayload
 from services.shared.errors import UpstreamUnavailable
 
@@ -59,7 +59,7 @@ class ServerStore:
                 offset=offset,
                 with_payload=["franchise_id", "popularity"],
             )
-        return [Hit(id=int(point.id), score=point.score, **(point.payload or {})) for point in answer.points]
+        return [hit(point.id, point.score, point.payload) for point in answer.points]
 
     async def points(self, ids: Sequence[int]) -> dict[int, StoredPoint]:
         with _reached():

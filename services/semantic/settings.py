@@ -18,8 +18,8 @@ class SemanticSettings(ServiceSettings):
         int,
         Field(
             ge=1,
-            description="threads inside one encode; with one, two encodes side by side do about 1.3 times the work of "
-            "two threads in one",
+            description="threads inside one encode; two encodes of one thread side by side do more than one encode of "
+            "two threads",
         ),
     ] = 1
     encode_workers: Annotated[int, Field(ge=0, description="encodes at the same time; 0 means one per core")] = 0
@@ -35,7 +35,7 @@ class SemanticSettings(ServiceSettings):
         int, Field(ge=0, description="vectors of recent queries kept in memory, about 2 kB each; 0 turns it off")
     ] = 2048
     search_workers: Annotated[
-        int, Field(ge=1, description="threads that wait for the embedded engine; a search takes some 0.5 ms")
+        int, Field(ge=1, description="threads that wait for the embedded engine; a search takes some 2 ms")
     ] = 2
     negative_weight: Annotated[
         float,

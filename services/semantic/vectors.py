@@ -28,6 +28,14 @@ class StoredPoint:
     payload: PointPayload
 
 
+def hit(id_: Any, score: float, payload: dict[str, Any] | None) -> Hit:
+    """A search result as an engine gives it. Not validated: it was when it was written, and here it would cost a fifth
+    of the search.
+    """
+    known = payload or {}
+    return Hit.model_construct(id=id_, score=score, franchise_id=known["franchise_id"], popularity=known["popularity"])
+
+
 def restored(id_: int, vector: Any, payload: dict[str, Any] | None) -> StoredPoint:
     """A point as an engine gives it back."""
     return StoredPoint(id_, np.asarray(vector, np.float32), PointPayload.model_validate(payload))
