@@ -14,7 +14,7 @@ export function Header({ home }: { home: boolean }) {
   const navigate = useNavigate();
   const [state] = useSearchState();
   return (
-    <header className={cn("z-30", home ? "absolute inset-x-0 top-0" : "sticky top-0 border-b bg-background/92 backdrop-blur-md")}>
+    <header className={cn("z-30", home ? "absolute inset-x-0 top-0" : "sticky top-0 border-b bg-background")}>
       <div className="mx-auto flex h-16 max-w-[96rem] items-center gap-3 px-4 sm:gap-6 sm:px-6">
         <Link to="/" aria-label={texts.home} className="shrink-0 rounded-lg">
           <span className={cn(!home && "max-sm:hidden")}>

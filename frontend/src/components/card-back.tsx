@@ -6,21 +6,24 @@ import { Badge } from "./ui/badge";
 
 const t = texts.card;
 
-/** The other side of a poster. */
+/** The other side of a poster: what it is about and how it feels. */
 export function CardBack({ card }: { card: TitleCard }) {
   const { main, others } = names(card);
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it
-    <div role="group" tabIndex={0} aria-label={t.about(main)} className="absolute inset-0 flex rotate-y-180 flex-col gap-2.5 overflow-y-auto rounded-2xl border bg-card p-3.5 pb-12 text-[0.8125rem] backface-hidden">
-      {others.length > 0 && <p className="font-medium text-muted-foreground">{others.join(" · ")}</p>}
-      <Labels name={t.moods} values={card.moods} />
-      <Labels name={t.genres} values={[...card.genres, ...card.themes]} />
-      <p className="leading-relaxed">{card.synopsis ?? t.noSynopsis}</p>
-      {card.studios.length > 0 && (
-        <p className="text-muted-foreground">
-          {t.studio}: {card.studios.join(", ")}
-        </p>
-      )}
+    <div className="absolute inset-0 animate-in overflow-hidden rounded-2xl border bg-card duration-300 fade-in-0 zoom-in-95">
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it */}
+      <div role="group" tabIndex={0} aria-label={t.about(main)} className="flex h-full flex-col gap-3 overflow-y-auto rounded-2xl p-3.5 pb-14 text-[0.8125rem] -outline-offset-4">
+        <p className="leading-relaxed">{card.synopsis ?? t.noSynopsis}</p>
+        <Labels name={t.moods} values={card.moods} />
+        <Labels name={t.genres} values={[...card.genres, ...card.themes]} />
+        {card.studios.length > 0 && (
+          <p className="text-muted-foreground">
+            {t.studio}: {card.studios.join(", ")}
+          </p>
+        )}
+        {others.length > 0 && <p className="text-muted-foreground">{others.join(" · ")}</p>}
+      </div>
+      <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 bottom-0 h-14 rounded-b-2xl bg-gradient-to-t from-card to-transparent" />
     </div>
   );
 }

@@ -3,7 +3,6 @@ import { memo, useState } from "react";
 import { Link } from "react-router";
 
 import type { TitleCard as Card } from "@/lib/api/client";
-import { cn } from "@/lib/cn";
 import { texts } from "@/lib/texts";
 import { type Reason, length, names, reason, titlePath } from "@/lib/title-facts";
 
@@ -30,18 +29,16 @@ export const TitleCard = memo(function TitleCard({ card, showReason = true, eage
   const more = card.franchise.size - 1;
   return (
     <article className="group/card relative flex min-w-0 flex-col" data-title-id={card.id}>
-      <div className="flip-scene relative">
-        <div className={cn("relative transition-transform duration-500 transform-3d", flipped && "rotate-y-180")}>
-          <Link
-            to={titlePath(card.id)}
-            tabIndex={-1}
-            aria-hidden="true"
-            className="block overflow-hidden rounded-2xl shadow-md shadow-black/10 transition-shadow backface-hidden group-hover/card:shadow-xl group-hover/card:shadow-black/25"
-          >
-            <Poster subject={card} picture={card.picture_url} eager={eager} className="transition-transform duration-700 group-hover/card:scale-[1.03]" />
-          </Link>
-          {flipped && <CardBack card={card} />}
-        </div>
+      <div className="relative">
+        <Link
+          to={titlePath(card.id)}
+          tabIndex={-1}
+          aria-hidden="true"
+          className="block overflow-hidden rounded-2xl shadow-md shadow-black/10 transition-shadow group-hover/card:shadow-xl group-hover/card:shadow-black/25"
+        >
+          <Poster subject={card} picture={card.picture_url} eager={eager} className="transition-transform duration-700 group-hover/card:scale-[1.03]" />
+        </Link>
+        {flipped && <CardBack card={card} />}
         {card.score !== null && !flipped && (
           <p className="pointer-events-none absolute bottom-2 left-2 inline-flex h-7 items-center gap-1 rounded-full bg-popover/92 px-2.5 text-xs font-semibold text-foreground tabular-nums shadow-md">
             <Star aria-hidden="true" className="size-3 fill-current text-primary" />

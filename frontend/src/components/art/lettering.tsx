@@ -1,15 +1,18 @@
 import type { ArtSubject } from "./choose";
-import { mix } from "./palettes";
+import { type Palette, mix } from "./palettes";
 import type { Print } from "./print";
 import type { SceneName } from "./scenes";
 import { sealFor } from "./seal";
 
 const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** A column holds this many characters at the smallest size. */
-const LONGEST_COLUMN = 18;
+const LONGEST_COLUMN = 17;
 
 /** Scenes with enough empty sky to print on without a strip of paper. */
-const CALM = new Set<SceneName>(["hills", "sea", "field", "snow", "space", "petals", "castle", "dunes", "train", "kites"]);
+const CALM = new Set<SceneName>(["snow", "castle", "kites", "space", "field"]);
+
+/** The strip of paper that a title is written on, tinted by the air of the print. */
+const paper = ({ haze, dark }: Palette) => mix(haze, "#fffaf0", dark ? 0.85 : 0.5);
 
 interface LetteringProps {
   subject: ArtSubject & { title_native?: string | null };
@@ -28,9 +31,9 @@ export function Lettering({ subject, print }: LetteringProps) {
 
 function Column({ text, print, seal }: { text: string; print: Print; seal: string }) {
   const { palette, scene, seed } = print;
-  const strip = !CALM.has(scene) || seed % 2 === 0;
+  const strip = text.length > 9 || !CALM.has(scene) || seed % 2 === 0;
   const right = (seed >>> 3) % 4 !== 0;
-  const size = text.length <= 4 ? 12.5 : text.length <= 7 ? 10.5 : text.length <= 11 ? 8.4 : text.length <= 14 ? 7 : 5.7;
+  const size = text.length <= 4 ? 12.5 : text.length <= 7 ? 10.5 : text.length <= 11 ? 8.4 : text.length <= 14 ? 6.6 : 5.3;
   const ink = strip ? mix(palette.front, "#14222c", 0.5) : palette.dark ? "#fffaf0" : mix(palette.front, "#0c161d", 0.3);
   return (
     <div
@@ -44,7 +47,7 @@ function Column({ text, print, seal }: { text: string; print: Print; seal: strin
         style={{
           fontSize: `${size}cqw`,
           color: ink,
-          background: strip ? mix(palette.haze, "#fffaf0", 0.5) : undefined,
+          background: strip ? paper(palette) : undefined,
           padding: strip ? "3.6cqw 1.6cqw" : undefined,
           borderRadius: "1cqw",
           textShadow: strip ? undefined : `0 0 3cqw ${palette.dark ? palette.skyTop : palette.haze}`,
@@ -64,17 +67,20 @@ function Column({ text, print, seal }: { text: string; print: Print; seal: strin
 }
 
 function Wide({ text, print }: { text: string; print: Print }) {
-  const { palette } = print;
+  const { palette, scene } = print;
+  const strip = !CALM.has(scene);
   const longest = Math.max(...text.split(/\s+/).map((word) => word.length));
   const size = Math.min(longest > 11 ? 9 : longest > 8 ? 11 : 13.5, text.length > 48 ? 7.4 : text.length > 26 ? 9.5 : 13.5);
   return (
-    <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-0 p-[7cqw]">
+    <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-0 p-[6cqw]">
       <span
-        className="line-clamp-5 font-display leading-[1.08] font-bold tracking-tight text-balance break-words"
+        className="line-clamp-5 w-fit rounded-[1cqw] font-display leading-[1.12] font-bold tracking-tight text-balance break-words"
         style={{
           fontSize: `${size}cqw`,
-          color: palette.dark ? "#fffaf0" : mix(palette.front, "#0c161d", 0.3),
-          textShadow: `0 0 4cqw ${palette.dark ? palette.skyTop : palette.haze}`,
+          color: strip ? mix(palette.front, "#14222c", 0.5) : palette.dark ? "#fffaf0" : mix(palette.front, "#0c161d", 0.3),
+          background: strip ? paper(palette) : undefined,
+          padding: strip ? "1.6cqw 3cqw" : undefined,
+          textShadow: strip ? undefined : `0 0 4cqw ${palette.dark ? palette.skyTop : palette.haze}`,
         }}
       >
         {text}

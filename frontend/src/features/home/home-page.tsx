@@ -36,14 +36,14 @@ export function HomePage() {
                 <li key={idea} className="animate-rise max-w-full max-sm:nth-[n+4]:hidden" style={{ animationDelay: `${index * 50}ms` }}>
                   <Link
                     to={searchPath({ ...EMPTY, q: idea })}
-                    className="block truncate rounded-full bg-popover/95 px-4 py-2 text-sm text-foreground shadow-sm transition-colors hover:bg-popover"
+                    className="block truncate rounded-full border border-input/40 bg-popover/95 px-4 py-2 text-sm text-foreground shadow-sm transition-colors hover:bg-popover"
                   >
                     {idea}
                   </Link>
                 </li>
               ))}
             </ul>
-            <Button variant="ghost" size="icon" aria-label={texts.hero.more} title={texts.hero.more} className="size-9 bg-popover/95 shadow-sm" onClick={() => { setTurn(turn + 1); }}>
+            <Button variant="ghost" size="icon" aria-label={texts.hero.more} title={texts.hero.more} className="size-9 border border-input/40 bg-popover/95 shadow-sm" onClick={() => { setTurn(turn + 1); }}>
               <RefreshCw aria-hidden="true" />
             </Button>
           </div>

@@ -24,8 +24,9 @@ export function field(f: Frame): string {
   const horizon = h * random.between(0.55, 0.64);
   const vanish = w * random.between(0.3, 0.7);
   const rows = 13;
-  const tree = w * (vanish > w / 2 ? 0.22 : 0.78);
-  const size = Math.min(w, h) * 0.17;
+  const u = Math.min(w, h);
+  const tree = vanish + (vanish > w / 2 ? -0.38 : 0.38) * u;
+  const size = u * 0.17;
   return (
     sky(f) +
     cloud(f, w * random.between(0.15, 0.85), horizon - h * 0.08, Math.min(w, h) * 0.34, palette.haze, 'opacity=".92"') +
