@@ -49,8 +49,10 @@ def canonical(filters: AnyFilters, known: Spellings) -> AnyFilters:
 def _refuse(value: str, facet: str, known: Spellings) -> str:
     sentence = f"Unknown {SINGULAR[facet]} '{value}'."
     wanted = value.strip().casefold()
-    if close := get_close_matches(wanted, known[facet], n=1, cutoff=0.6):
-        sentence += f" Did you mean '{known[facet][close[0]]}'?"
+    # "ghibly" means Studio Ghibli: a value is also known by each of its words, the most frequent value first.
+    named = {word: spelling for key, spelling in reversed(known[facet].items()) for word in (*key.split(), key)}
+    if close := get_close_matches(wanted, named, n=1, cutoff=0.6):
+        sentence += f" Did you mean '{named[close[0]]}'?"
     elif elsewhere := next((other for other in SINGULAR if wanted in known[other]), None):
         sentence += f" '{known[elsewhere][wanted]}' is a {SINGULAR[elsewhere]}."
     raise InvalidRequest(sentence)

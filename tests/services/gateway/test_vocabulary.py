@@ -31,7 +31,8 @@ def test_everything_else_stays() -> None:
     [
         ({"genres": ["Dramma"]}, "Unknown genre 'Dramma'. Did you mean 'Drama'?"),
         ({"exclude_genres": ["slice-of-life"]}, "Unknown genre 'slice-of-life'. Did you mean 'Slice of Life'?"),
-        ({"studios": ["ghibly studio"]}, "Unknown studio 'ghibly studio'."),
+        ({"studios": ["ghibly"]}, "Unknown studio 'ghibly'. Did you mean 'Studio Ghibli'?"),
+        ({"studios": ["madhouse"]}, "Unknown studio 'madhouse'."),
         ({"genres": ["iyashikei"]}, "Unknown genre 'iyashikei'. 'Iyashikei' is a theme."),
         ({"tags": ["x"]}, "Unknown tag 'x'."),
     ],
