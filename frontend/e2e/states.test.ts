@@ -85,12 +85,15 @@ describe("when things go wrong", () => {
     await cards(page).first().waitFor();
   });
 
-  it("tells that the line is down", async () => {
-    await page.goto(BASE);
+  it("tells that the server cannot be reached, and goes on when it can", async () => {
+    await page.goto(`${BASE}/search?q=calm`);
+    await cards(page).first().waitFor();
     await page.context().setOffline(true);
-    await page.getByText("You are offline").waitFor();
+    await page.getByRole("radio", { name: "1990s" }).click();
+    await page.getByRole("heading", { name: "Funiki does not answer" }).waitFor();
     await page.context().setOffline(false);
-    await page.getByText("You are offline").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Try again" }).click();
+    await cards(page).first().waitFor();
   });
 
   it("has a page for titles and addresses that do not exist", async () => {

@@ -1,11 +1,13 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 
 import { ApiError } from "@/lib/api/client";
 
-import { routes } from "./routes";
+import { prefetchPages, routes } from "./routes";
+
+const PREFETCH_AFTER_MS = 1500;
 
 /** What the server refuses for good stays refused; what was late or away may come back. */
 function mayRetry(failures: number, error: Error): boolean {
@@ -18,11 +20,23 @@ export function App() {
     () =>
       new QueryClient({
         defaultOptions: {
-          queries: { retry: mayRetry, retryDelay: (attempt) => 400 * 2 ** attempt, staleTime: 60_000, gcTime: 15 * 60_000, refetchOnWindowFocus: false },
+          queries: {
+            retry: mayRetry,
+            retryDelay: (attempt) => 400 * 2 ** attempt,
+            // Funiki often runs on the same machine, which answers without any network.
+            networkMode: "always",
+            staleTime: 60_000,
+            gcTime: 15 * 60_000,
+            refetchOnWindowFocus: false,
+          },
         },
       }),
   );
   const [router] = useState(() => createBrowserRouter(routes));
+  useEffect(() => {
+    const timer = setTimeout(prefetchPages, PREFETCH_AFTER_MS);
+    return () => { clearTimeout(timer); };
+  }, []);
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

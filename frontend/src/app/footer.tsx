@@ -1,4 +1,5 @@
 import { Kanji } from "@/components/logo";
+import { API_BASE } from "@/lib/api/client";
 import { texts } from "@/lib/texts";
 
 export function Footer() {
@@ -8,7 +9,7 @@ export function Footer() {
         <Kanji className="h-5 w-15 opacity-60" />
         <p className="max-w-prose">{texts.footer.about}</p>
         <p className="max-w-prose">{texts.footer.facts}</p>
-        <a className="ml-auto underline-offset-4 hover:underline" href="/docs">
+        <a className="ml-auto underline-offset-4 hover:underline" href={`${API_BASE}/docs`}>
           {texts.footer.api}
         </a>
       </div>

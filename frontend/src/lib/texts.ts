@@ -9,7 +9,6 @@ const SEASONS: Record<string, string> = { winter: "Winter", spring: "Spring", su
 
 export const texts = {
   name: "Funiki",
-  tagline: "Anime by mood",
   pageTitle: (page?: string) => (page ? `${page} · Funiki` : "Funiki 雰囲気 · anime by mood"),
   skipToContent: "Skip to content",
   home: "Funiki, home",
@@ -69,9 +68,7 @@ export const texts = {
     shortPlaceholder: "Mood, plot or title",
     submit: "Search",
     clear: "Clear the search text",
-    hint: "Press / to search",
     titles: "Titles",
-    recent: "Recent searches",
     forget: "Forget recent searches",
     searchFor: (q: string) => `Search for “${q}”`,
     options: (n: number) => (n === 0 ? "No suggestions" : `${count(n, "suggestion", "suggestions")}, use the arrow keys`),
@@ -146,12 +143,10 @@ export const texts = {
     about: (title: string) => `About ${title}`,
     flip: (title: string) => `More about ${title}`,
     flipBack: (title: string) => `Back to the picture of ${title}`,
-    open: "Open",
     studio: "Studio",
     moods: "Moods",
     genres: "Genres",
     noSynopsis: "No synopsis here yet.",
-    unknownYear: "Year unknown",
   },
 
   filters: {

@@ -63,6 +63,7 @@ export function FilterPanel({ state, onChange, titled = true }: FilterPanelProps
       {isError && <p className="text-sm text-muted-foreground">{t.unavailable}</p>}
       <TriStateChips
         label={t.moods}
+        hint={t.triHint}
         values={facets?.moods}
         wanted={state.moods}
         unwanted={state.exclude_moods}

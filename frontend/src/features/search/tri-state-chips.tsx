@@ -23,10 +23,11 @@ interface TriStateChipsProps {
   unwanted?: readonly string[];
   onChange: (wanted: string[], unwanted: string[]) => void;
   shown?: number;
+  hint?: string;
 }
 
 /** Chips for want / don't care / not. What is set comes first; the rest unfolds with a field to find one. */
-export function TriStateChips({ label, values, wanted, unwanted, onChange, shown = 10 }: TriStateChipsProps) {
+export function TriStateChips({ label, values, wanted, unwanted, onChange, shown = 10, hint }: TriStateChipsProps) {
   const [open, setOpen] = useState(false);
   const [find, setFind] = useState("");
   if (values?.length === 0 && wanted.length === 0 && (unwanted ?? []).length === 0) return null;
@@ -35,6 +36,7 @@ export function TriStateChips({ label, values, wanted, unwanted, onChange, shown
   const total = values?.length ?? 0;
   return (
     <FilterGroup label={label}>
+      {hint && <p className="-mt-1 text-xs text-muted-foreground">{hint}</p>}
       {open && (
         <input
           type="search"

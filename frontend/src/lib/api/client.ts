@@ -5,6 +5,9 @@ import type { components, paths } from "../api.gen";
 /** `VITE_API_BASE` is the gateway's origin when the page is hosted apart from it. */
 const base = (import.meta.env.VITE_API_BASE as string | undefined) ?? "";
 
+/** Where the API and its manual live. */
+export const API_BASE = base.replace(/\/$/, "");
+
 export const client = createClient<paths>({
   baseUrl: base || globalThis.location.origin,
   // The gateway reads lists as a repeated parameter.
