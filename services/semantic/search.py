@@ -16,9 +16,9 @@ def target(wanted: list[Vector], unwanted: list[Vector], negative_weight: float)
     A title x therefore scores cos(x, p) - w * cos(x, n), up to a factor that is the same for all titles: one search
     in the engine, and a negative example subtracts likeness to it, whatever else the title is like.
 
-    >>> target([np.array([2.0, 0.0]), np.array([0.0, 2.0])], [], 0.5).round(3).tolist()
+    >>> target([np.array([2.0, 0.0]), np.array([0.0, 2.0])], [], 0.5).astype(float).round(3).tolist()
     [0.707, 0.707]
-    >>> target([np.array([1.0, 0.0])], [np.array([0.0, 1.0])], 0.75).round(3).tolist()
+    >>> target([np.array([1.0, 0.0])], [np.array([0.0, 1.0])], 0.75).astype(float).round(3).tolist()
     [0.8, -0.6]
     """
     wish = _direction(wanted)
