@@ -16,5 +16,5 @@ interface SceneProps {
 /** A wide picture for its own sake; fills its box. */
 export function Scene({ scene, palette, seed, className }: SceneProps) {
   const { src } = useMemo(() => print(scene, palette, seed, LANDSCAPE), [scene, palette, seed]);
-  return <img src={src} alt="" width={LANDSCAPE.w} height={LANDSCAPE.h} decoding="async" className={cn("object-cover", className)} />;
+  return <img src={src} alt="" width={LANDSCAPE.w} height={LANDSCAPE.h} loading="lazy" decoding="async" className={cn("object-cover", className)} />;
 }

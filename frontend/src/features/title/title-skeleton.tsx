@@ -3,7 +3,7 @@ import { texts } from "@/lib/texts";
 
 export function TitleSkeleton() {
   return (
-    <div>
+    <div className="min-h-[130dvh]">
       <p role="status" className="sr-only">
         {texts.title.loading}
       </p>
