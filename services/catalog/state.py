@@ -14,12 +14,13 @@ class State(TypedDict):
     newest_migration: str
 
 
-def get_database(request: Request) -> Database:
+# Dependencies are coroutines: FastAPI runs plain functions in a thread, half a millisecond away.
+async def get_database(request: Request) -> Database:
     database: Database = request.state.database
     return database
 
 
-def get_vocabulary(request: Request) -> VocabularyCache:
+async def get_vocabulary(request: Request) -> VocabularyCache:
     vocabulary: VocabularyCache = request.state.vocabulary
     return vocabulary
 

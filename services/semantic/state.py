@@ -35,7 +35,8 @@ class State(TypedDict):
     semantic: Semantic
 
 
-def get_semantic(request: Request) -> Semantic:
+# Dependencies are coroutines: FastAPI runs plain functions in a thread, half a millisecond away.
+async def get_semantic(request: Request) -> Semantic:
     semantic: Semantic = request.state.semantic
     return semantic
 
