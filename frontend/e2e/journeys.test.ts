@@ -149,6 +149,13 @@ describe("what people do", () => {
     expect(width[0]).toBeLessThanOrEqual(width[1] ?? 0);
   });
 
+  it("browses without words, and gives no reason where there is none", async () => {
+    await page.goto(`${BASE}/search?themes=Mecha&score_min=7`);
+    await cards(page).first().waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("Browsing the catalogue");
+    expect(await page.getByText("Matches your words").count()).toBe(0);
+  });
+
   it("keeps the chosen theme", async () => {
     await page.goto(BASE);
     await page.getByRole("button", { name: "Switch to night" }).click();

@@ -5,6 +5,8 @@ import { SCENES, type SceneName } from "./scenes";
 
 /** Sources of scenes that are mixed for one title. */
 const ASKED = 3;
+/** How often a title with a telling object shows it: often, but not a shelf of the same robot. */
+const OBJECT_SHARE = 0.6;
 
 export interface ArtSubject {
   title: string;
@@ -39,7 +41,9 @@ export function choose(subject: ArtSubject, take = 0): Choice {
   // What one expects to see first, then how it feels, then what kind it is.
   const scenes = [...objects.slice(0, 1), ...felt.slice(0, 2), ...others].slice(0, ASKED).flat();
   const names = Object.keys(SCENES) as SceneName[];
-  const first = random.pick(scenes.length > 0 ? scenes : names);
+  const expected = objects.flat();
+  const pool = expected.length > 0 && random.chance(OBJECT_SHARE) ? expected : scenes;
+  const first = random.pick(pool.length > 0 ? pool : names);
   const second = scenes.filter((name) => name !== first);
   const scene = take > 0 && second.length > 0 ? random.pick(second) : first;
   const tones = [...moods, ...themes, ...genres].map((label) => LABEL_TONES[label]).filter((tone) => tone !== undefined);

@@ -18,9 +18,11 @@ interface ResultListProps {
   search: Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "isFetchNextPageError" | "fetchNextPage">;
   /** The list still answers the search before this one. */
   stale: boolean;
+  /** Words were searched for, so a rank means something. */
+  worded: boolean;
 }
 
-export function ResultList({ results, search, stale }: ResultListProps) {
+export function ResultList({ results, search, stale, worded }: ResultListProps) {
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = search;
   // Pages may overlap by a title when the index changes in between.
   const unique = useMemo(() => [...new Map(results.map((result) => [result.id, result])).values()], [results]);
@@ -45,7 +47,7 @@ export function ResultList({ results, search, stale }: ResultListProps) {
       <CardGrid label={t.list}>
         {unique.map((result, index) => (
           <li key={result.id} className={cn("min-w-0", index >= ABOVE_FOLD * 2 && "card-lazy")}>
-            <TitleCard heading="h2" card={result} eager={index < ABOVE_FOLD} />
+            <TitleCard heading="h2" card={result} showReason={worded} eager={index < ABOVE_FOLD} />
           </li>
         ))}
       </CardGrid>

@@ -65,7 +65,7 @@ export function SearchPage() {
               {results.length === 0 ? (
                 <EmptyResults state={state} onChange={setState} />
               ) : (
-                <ResultList results={results} search={search} stale={search.isPlaceholderData} />
+                <ResultList results={results} search={search} stale={search.isPlaceholderData} worded={state.q.trim() !== ""} />
               )}
             </>
           )}
