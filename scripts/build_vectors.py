@@ -7,6 +7,7 @@ cards or moods it encodes only the stories that changed.
 
 import argparse
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,11 @@ from scripts.vector_cache import VectorCache, digest, encode_missing
 from services.semantic.encoder import open_encoder
 from services.shared.settings import ServiceSettings
 from services.shared.text import story
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """Names the stories that vectors were made from, in the order of the ids."""
+    return hashlib.sha256(b"".join(map(digest, texts))).hexdigest()
 
 
 def main() -> None:
@@ -44,7 +50,7 @@ def main() -> None:
         list(told),
         [one.level for one in told.values()],
         np.stack([cache[key] for key in keys]),
-        hashlib.sha256(b"".join(keys)).hexdigest(),
+        fingerprint(one.text for one in told.values()),
     )
     size = sum((artifact.folder / name).stat().st_size for name in artifact.manifest.files)
     print(

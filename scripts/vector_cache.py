@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ DIGEST = 16
 CHUNK = 64
 """Texts between two writes: about a second of work that an interruption can lose."""
 
-Halves = NDArray[np.float16]
+Numbers = NDArray[np.floating[Any]]
 
 
 def digest(text: str) -> bytes:
@@ -23,12 +24,12 @@ def digest(text: str) -> bytes:
 
 
 class VectorCache:
-    """Records of a digest and a float16 vector, appended; a torn last record is cut off."""
+    """Records of a digest and a vector, float16 unless told otherwise, appended; a torn last record is cut off."""
 
-    def __init__(self, path: Path, dimensions: int) -> None:
+    def __init__(self, path: Path, dimensions: int, number: type[np.floating[Any]] = np.float16) -> None:
         self.path = path
-        self._record = np.dtype([("digest", f"V{DIGEST}"), ("vector", np.float16, (dimensions,))])
-        self._vectors: dict[bytes, Halves] = {}
+        self._record = np.dtype([("digest", f"V{DIGEST}"), ("vector", number, (dimensions,))])
+        self._vectors: dict[bytes, Numbers] = {}
         if path.exists():
             content = path.read_bytes()
             whole = len(content) // self._record.itemsize * self._record.itemsize
@@ -42,7 +43,7 @@ class VectorCache:
     def __contains__(self, key: bytes) -> bool:
         return key in self._vectors
 
-    def __getitem__(self, key: bytes) -> Halves:
+    def __getitem__(self, key: bytes) -> Numbers:
         return self._vectors[key]
 
     def add(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
