@@ -33,6 +33,11 @@ class Outcome:
     match: Match
     exact: list[int]
 
+    @property
+    def near(self) -> list[int]:
+        """Titles called nearly like the text; none where one is called exactly so."""
+        return [] if self.exact else [hit.id for hit in self.hits if hit.score >= NAMED_ABOVE_ALL]
+
 
 NOTHING = Outcome([], 0, False, "none", [])
 

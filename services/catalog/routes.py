@@ -55,6 +55,7 @@ async def search_text(body: TextSearchRequest, database: DatabaseOf, vocabulary:
                 "total_is": "at_least" if outcome.at_least else "exact",
                 "match": outcome.match,
                 "exact_title_ids": outcome.exact,
+                "near_title_ids": outcome.near,
             }
         )
 

@@ -35,11 +35,13 @@ class Found:
 
 @dataclass(slots=True)
 class FoundText(Found):
-    """Full-text hits, with what the first answer said about all of them."""
+    """Full-text hits, with what the first answer said about all of them. `named` are titles called like the text: all
+    that are called exactly so, else the one that is called nearly so.
+    """
 
     total: int = 0
     total_is_exact: bool = False
-    exact_title_ids: list[c.AnimeId] = field(default_factory=list)
+    named: list[c.AnimeId] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ async def _fetch_text(gateway: State, request: c.TextSearchRequest, found: Found
     found.take(answer.hits, stop - start)
     if start == 0:
         found.total, found.total_is_exact = answer.total, answer.total_is == "exact"
-        found.exact_title_ids = answer.exact_title_ids
+        found.named = answer.exact_title_ids or answer.near_title_ids[:1]
 
 
 async def _fetch_semantic(gateway: State, request: c.VectorSearchRequest, found: Found, start: int, stop: int) -> None:

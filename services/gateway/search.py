@@ -63,9 +63,9 @@ def rank(
     never changes what stands before.
     """
     ranking = fusion.fuse({name: each.hits for name, each in retrieval.found.items()}, weights, ends)
-    if pins_titles and retrieval.text.exact_title_ids:
+    if pins_titles and retrieval.text.named:
         first = {hit.id for hit in retrieval.text.hits[: ends[0]]}
-        ranking = fusion.pin(ranking, [each for each in retrieval.text.exact_title_ids if each in first])
+        ranking = fusion.pin(ranking, [each for each in retrieval.text.named if each in first])
     return fusion.collapse(ranking) if collapses else ranking
 
 

@@ -338,6 +338,10 @@ class TextSearchResponse(BaseModel):
     total_is: Literal["exact", "at_least"]
     match: Annotated[Literal["all", "any", "title", "browse", "none"], Field(description="how the words had to match")]
     exact_title_ids: Annotated[list[AnimeId], Field(description="titles whose name is the text, best known first")]
+    near_title_ids: Annotated[
+        list[AnimeId],
+        Field(description="titles whose name is nearly the text, most alike first; none beside an exact one"),
+    ] = []
 
 
 class HydrateRequest(Wire):

@@ -135,6 +135,13 @@ async def test_scores_never_rise_and_no_title_comes_twice(catalog: CatalogClient
         assert len(set(ids(answer))) == len(answer.hits)
 
 
+async def test_near_names_are_told_apart_from_exact_ones(catalog: CatalogClient) -> None:
+    assert (await find(catalog, "fullmetal alchmist")).near_title_ids[0] == 121
+    exact = await find(catalog, "death note")
+    assert (exact.exact_title_ids, exact.near_title_ids) == ([1535], [])
+    assert (await find(catalog, "quiet fantasy")).near_title_ids == []
+
+
 async def test_pages_fit_together(catalog: CatalogClient) -> None:
     whole = await catalog.search(TextSearchRequest(text="fantasy school adventure", limit=20))
     pages = [

@@ -98,6 +98,10 @@ async def test_an_exact_title_stands_first(whole: Stage) -> None:
     assert ids(await search(whole, q="naruto: shippuuden"))[0] == SHIPPUUDEN
 
 
+async def test_a_nearly_spelled_title_stands_first(whole: Stage) -> None:
+    assert ids(await search(whole, q="fulmetal alchmist", collapse=False))[0] == FULLMETAL
+
+
 async def test_filters_hold_for_both_retrievers(whole: Stage) -> None:
     answer = await search(whole, q="journey", types="movie", year_min=1980, year_max=2005)
     assert set(ids(answer)) == {BEBOP_MOVIE, TOTORO, SPIRITED_AWAY}
