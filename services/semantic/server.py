@@ -13,7 +13,7 @@ from services.semantic.vectors import Generation, Progress, StoredPoint, StoreEr
 from services.shared.contracts import Hit, PointPayload
 from services.shared.errors import UpstreamUnavailable
 
-UNREACHABLE = (ApiException, httpx.HTTPError, OSError)
+UNREACHABLE = (ApiException, httpx.HTTPError)
 
 
 @contextmanager
@@ -139,27 +139,29 @@ class ServerShelf:
 
     async def build(self, generation: Generation, points: Iterable[StoredPoint], progress: Progress) -> None:
         name = self._collection(generation.name)
-        await self._client.delete_collection(name)
-        vectors = models.VectorParams(
-            size=generation.dimensions, distance=models.Distance.COSINE, datatype=models.Datatype.FLOAT16
-        )
-        # No graph, as in the embedded engine and for the same reason.
-        exact = models.HnswConfigDiff(m=0)
-        await self._client.create_collection(name, vectors_config=vectors, hnsw_config=exact)
-        for keys, kind in (
-            (KEYWORDS, models.PayloadSchemaType.KEYWORD),
-            (INTEGERS, models.PayloadSchemaType.INTEGER),
-            (FLOATS, models.PayloadSchemaType.FLOAT),
-        ):
-            for key in keys:
-                await self._client.create_payload_index(name, key, field_schema=kind)
-        for chunk in chunks(points):
-            await self._client.upsert(name, [_point(point) for point in chunk], wait=True)
-            progress("writing", len(chunk))
-        await self._client.update_collection(name, metadata={"generation": generation.model_dump(mode="json")})
+        with _reached():
+            await self._client.delete_collection(name)
+            vectors = models.VectorParams(
+                size=generation.dimensions, distance=models.Distance.COSINE, datatype=models.Datatype.FLOAT16
+            )
+            # No graph, as in the embedded engine and for the same reason.
+            exact = models.HnswConfigDiff(m=0)
+            await self._client.create_collection(name, vectors_config=vectors, hnsw_config=exact)
+            for keys, kind in (
+                (KEYWORDS, models.PayloadSchemaType.KEYWORD),
+                (INTEGERS, models.PayloadSchemaType.INTEGER),
+                (FLOATS, models.PayloadSchemaType.FLOAT),
+            ):
+                for key in keys:
+                    await self._client.create_payload_index(name, key, field_schema=kind)
+            for chunk in chunks(points):
+                await self._client.upsert(name, [_point(point) for point in chunk], wait=True)
+                progress("writing", len(chunk))
+            await self._client.update_collection(name, metadata={"generation": generation.model_dump(mode="json")})
 
     async def remove(self, name: str) -> None:
-        await self._client.delete_collection(self._collection(name))
+        with _reached():
+            await self._client.delete_collection(self._collection(name))
 
     async def close(self) -> None:
         await self._client.close()

@@ -226,3 +226,12 @@ def test_a_database_that_is_away_gives_one_line(
     monkeypatch.setattr(sys, "argv", ["index", "build"])
     assert index.main() == 1
     assert capsys.readouterr().err.startswith("index: the database cannot be read: ")
+
+
+def test_a_qdrant_server_that_is_away_gives_one_line(
+    settings: SemanticSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QDRANT_URL", f"http://127.0.0.1:{settings.port + 9}")
+    monkeypatch.setattr(sys, "argv", ["index", "build"])
+    assert index.main() == 1
+    assert capsys.readouterr().err.startswith("index: The Qdrant server failed: ")
