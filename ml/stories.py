@@ -45,7 +45,7 @@ def predicted_moods(bundle: Path) -> dict[int, list[str]]:
         return {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    return {row["id"]: [mood["name"] for mood in row["moods"]] for row in rows}
+    return {row["id"]: list(row["moods"]) for row in rows}
 
 
 def synopses(source: Path) -> dict[int, str]:

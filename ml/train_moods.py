@@ -37,7 +37,7 @@ LEAST_PRECISION = 0.45
 LEAST_RECALL = 0.15
 MOST_MOODS = 8
 REVIEW_CHARACTERS = 1000
-REVIEWS_EACH = 2
+REVIEWS_EACH = 1
 LEAST_TEXT = 150
 """Characters of synopsis; a title with less and without a review gets no moods."""
 
@@ -211,8 +211,7 @@ def write_predictions(
         over = [(float(chances[mood][index]), mood) for mood in kept if chances[mood][index] >= kept[mood]["threshold"]]
         best = sorted(over, key=lambda pair: (-pair[0], pair[1]))[:MOST_MOODS]
         if best:
-            moods = [{"name": mood, "probability": round(chance, 3)} for chance, mood in best]
-            lines.append(json.dumps({"id": anime, "moods": moods}))
+            lines.append(json.dumps({"id": anime, "moods": {mood: round(chance, 3) for chance, mood in best}}))
     with gzip.GzipFile(folder / "predicted.jsonl.gz", "wb", mtime=0) as file:
         file.write(("\n".join(lines) + "\n").encode())
     return len(lines)
