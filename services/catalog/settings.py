@@ -16,9 +16,14 @@ class CatalogSettings(ServiceSettings):
         ),
     ] = None
     database_pool_size: Annotated[
-        int, Field(ge=1, description="open connections; a query costs about 1 ms, so 8 keep two cores busy")
-    ] = 8
-    database_pool_overflow: Annotated[int, Field(ge=0, description="further connections in a burst")] = 8
+        int,
+        Field(
+            ge=1,
+            description="open connections: one more than two cores; with 16 at once each query took PostgreSQL 7.7 ms "
+            "of CPU instead of 3.1, and 16 clients got 74 searches a second instead of 93",
+        ),
+    ] = 3
+    database_pool_overflow: Annotated[int, Field(ge=0, description="further connections in a burst")] = 0
     database_pool_timeout_s: Annotated[
         float, Field(gt=0, description="wait for a free connection; longer than that the gateway answers without us")
     ] = 2.0
