@@ -1,4 +1,4 @@
-"""The vibe encoder in PyTorch: a BERT, masked mean pooling and L2 normalisation."""
+"""The vibe encoder in PyTorch: a BERT, masked mean pooling, an MLP head beside a linear skip, L2 normalisation."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -22,6 +22,45 @@ class EncoderConfig:
 
     base: str = MINILM
     max_tokens: int = 256
+    head: bool = False
+    dimensions: int = 256
+    """Of the head; an encoder without one keeps the width of its BERT."""
+    hidden: int = 256
+    dropout: float = 0.4
+    skip: bool = True
+    """Without the skip the head is the plain MLP, which the triplet recipe uses."""
+
+
+class Head(nn.Module):
+    """`P x + W2 dropout(relu(batchnorm(W1 x)))`: (B, width) -> (B, dimensions).
+
+    W2 starts at zero, so that an untrained head is its skip alone; `start_from` makes that the principal components of
+    the base encoder's vectors.
+    """
+
+    def __init__(self, width: int, config: EncoderConfig) -> None:
+        super().__init__()
+        self.skip = nn.Linear(width, config.dimensions, bias=False) if config.skip else None
+        self.inner = nn.Linear(width, config.hidden)
+        self.norm = nn.BatchNorm1d(config.hidden)
+        self.dropout = nn.Dropout(config.dropout)
+        self.outer = nn.Linear(config.hidden, config.dimensions)
+        if config.skip:
+            nn.init.zeros_(self.outer.weight)
+            nn.init.zeros_(self.outer.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        deep: Tensor = self.outer(self.dropout(torch.relu(self.norm(self.inner(x)))))
+        return deep if self.skip is None else self.skip(x) + deep
+
+    def start_from(self, vectors: Tensor) -> None:
+        """Set the skip to the principal components of `vectors` (N, width). Not centred: the mean carries meaning for
+        the cosine of a query with a story.
+        """
+        if self.skip is not None:
+            _, basis = torch.linalg.eigh(vectors.T @ vectors)  # ascending
+            with torch.no_grad():
+                self.skip.weight.copy_(basis[:, -self.skip.out_features :].flip(1).T)
 
 
 class Encoder(nn.Module):
@@ -29,14 +68,25 @@ class Encoder(nn.Module):
 
     bert: Any
 
-    def __init__(self, bert: nn.Module) -> None:
+    def __init__(self, bert: nn.Module, head: Head | None = None) -> None:
         super().__init__()
         self.bert = bert
+        self.head = head
+
+    def pool(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Both arguments (B, T), integers; returns (B, width), the mean of the token vectors."""
+        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state  # (B, T, width)
+        return mean_pool(hidden.float(), attention_mask)
+
+    def project(self, pooled: Tensor) -> Tensor:
+        """(B, width) -> (B, D), length one."""
+        # The skip is measured on vectors of length one, so the head reads them so.
+        unit = nn.functional.normalize(pooled, dim=-1)
+        return unit if self.head is None else nn.functional.normalize(self.head(unit), dim=-1)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Both arguments (B, T), integers; returns (B, D)."""
-        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state  # (B, T, D)
-        return nn.functional.normalize(mean_pool(hidden, attention_mask), dim=-1)
+        return self.project(self.pool(input_ids, attention_mask))
 
 
 def mean_pool(hidden: Tensor, attention_mask: Tensor) -> Tensor:
@@ -61,7 +111,17 @@ def load_encoder(config: EncoderConfig) -> Encoder:
     cast(Any, logging).set_verbosity_error()
     cast(Any, logging).disable_progress_bar()
     bert = cast(Any, AutoModel).from_pretrained(locate(config.base), add_pooling_layer=False)
-    return Encoder(bert.float()).eval()
+    head = Head(bert.config.hidden_size, config) if config.head else None
+    return Encoder(bert.float(), head).eval()
+
+
+def load_checkpoint(path: Path) -> tuple[Encoder, EncoderConfig]:
+    """The encoder that a training run wrote (its averaged weights), in evaluation mode, and its configuration."""
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    config = EncoderConfig(**saved["encoder"])
+    encoder = load_encoder(config)
+    encoder.load_state_dict(saved["averaged"])
+    return encoder.eval(), config
 
 
 def load_tokenizer(config: EncoderConfig) -> Tokenizer:

@@ -1,24 +1,34 @@
 """Export the encoder as an artefact that serves without PyTorch: `model.onnx`, `tokenizer.json`, `manifest.json`.
 
 The same weights give the same bytes. The export ends with a comparison to PyTorch and fails when it is worse than
-`--tolerance`; with float16 weights the comparison is to PyTorch on the rounded weights, and the manifest also records
-how near the vectors are to those of the unrounded ones.
+`--tolerance`; with float16 weights the comparison is to PyTorch on the rounded weights, with int8 it is made before
+quantisation (dynamic, per channel). The manifest also records how near the vectors are to those of the weights as they
+were trained.
 """
 
 import argparse
 import copy
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal, get_args
 
 import numpy as np
 import onnxruntime
 import torch
 from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from ml.encoder import MINILM, Encoder, EncoderConfig, batch, load_encoder, load_tokenizer
-from ml.onnx_graph import HALVED_FROM, GraphConfig, build
+from ml.encoder import MINILM, Encoder, EncoderConfig, Head, batch, load_checkpoint, load_encoder, load_tokenizer
+from ml.onnx_graph import HALVED_FROM, GraphConfig, HeadWeights, build
 from services.shared.artifacts import Artifact, Manifest, write_manifest
 
+Precision = Literal["fp32", "fp16", "int8"]
+PRECISIONS: dict[Precision, str] = {
+    "fp32": "float32",
+    "fp16": "float16 weights, float32 arithmetic",
+    "int8": "int8 weights per channel, activations quantised as they come",
+}
 PROBES = [
     "quiet",
     "gentle episodic stories about spirits in the countryside",
@@ -43,6 +53,23 @@ def halved(encoder: Encoder) -> Encoder:
     return rounded
 
 
+def folded(head: Head) -> HeadWeights:
+    """The head with its batch norm, at its running statistics, made part of the first layer."""
+    norm = head.norm
+    assert norm.running_var is not None
+    assert norm.running_mean is not None
+    with torch.no_grad():
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        bias = (head.inner.bias - norm.running_mean) * scale + norm.bias
+        return HeadWeights(
+            (head.inner.weight * scale[:, None]).numpy(),
+            bias.numpy(),
+            head.outer.weight.numpy(),
+            head.outer.bias.numpy(),
+            None if head.skip is None else head.skip.weight.numpy(),
+        )
+
+
 def embed(encoder: Encoder, config: EncoderConfig, texts: list[str]) -> NDArray[np.float32]:
     """Vectors by PyTorch, float32 (N, D)."""
     with torch.inference_mode():
@@ -59,16 +86,23 @@ def embed_onnx(path: Path, config: EncoderConfig, texts: list[str]) -> NDArray[n
 
 
 def export(
-    encoder: Encoder, config: EncoderConfig, folder: Path, version: str, *, half: bool = True, tolerance: float = 1e-4
+    encoder: Encoder,
+    config: EncoderConfig,
+    folder: Path,
+    version: str,
+    *,
+    precision: Precision = "fp16",
+    tolerance: float = 1e-4,
 ) -> Artifact:
     """Write the artefact to `folder`; raises `ValueError` when its vectors differ from PyTorch's by more than
     `tolerance` in any component.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    half = precision == "fp16"
     bert = encoder.bert
     weights = {name: tensor.numpy() for name, tensor in bert.state_dict().items() if tensor.is_floating_point()}
     shape = GraphConfig(bert.config.num_attention_heads, config.max_tokens, bert.config.layer_norm_eps, half)
-    model = build(weights, shape)
+    model = build(weights, shape, None if encoder.head is None else folded(encoder.head))
     path = folder / "model.onnx"
     path.write_bytes(model.SerializeToString(deterministic=True))
     load_tokenizer(config).save(str(folder / "tokenizer.json"), pretty=False)
@@ -78,6 +112,9 @@ def export(
     difference = float(np.abs(found - expected).max())
     if difference > tolerance:
         raise ValueError(f"the exported model differs from PyTorch by {difference:.2g}, more than {tolerance:.2g}")
+    if precision == "int8":
+        quantise(path)
+        found = embed_onnx(path, config, PROBES)
     manifest = Manifest(
         kind="encoder",
         version=version,
@@ -87,7 +124,7 @@ def export(
             **asdict(config),
             "pooling": "mean",
             "normalised": True,
-            "precision": "float16 weights, float32 arithmetic" if half else "float32",
+            "precision": PRECISIONS[precision],
         },
         metrics={
             "torch_difference_max": float(f"{difference:.1e}"),
@@ -97,19 +134,43 @@ def export(
     return write_manifest(folder, manifest)
 
 
+def mean_of(paths: list[Path]) -> tuple[Encoder, EncoderConfig]:
+    """The encoder whose weights are the mean of those of several checkpoints of one training (Wortsman et al. 2022)."""
+    encoders, configs = zip(*map(load_checkpoint, paths), strict=True)
+    weights = [encoder.state_dict() for encoder in encoders]
+    encoders[0].load_state_dict({name: sum(each[name] for each in weights) / len(weights) for name in weights[0]})
+    return encoders[0], configs[0]
+
+
+def quantise(path: Path) -> None:
+    """Turn a float32 graph into one with int8 weights, in place."""
+    with TemporaryDirectory() as folder:
+        small = Path(folder) / path.name
+        quantize_dynamic(path, small, per_channel=True, weight_type=QuantType.QInt8)
+        path.write_bytes(small.read_bytes())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", default=MINILM, help="folder or hub id of the BERT; default %(default)s")
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        help="encoder.pt of ml.train_encoder, instead of a base; the mean of the weights when given several times",
+    )
     parser.add_argument("--output", type=Path, default=Path("data/models/minilm-base"), help="default %(default)s")
     parser.add_argument("--version", default="minilm-base-1", help="names the vector collections; default %(default)s")
     parser.add_argument("--max-tokens", type=int, default=256, help="longer texts are cut; default %(default)s")
-    parser.add_argument("--precision", choices=("fp16", "fp32"), default="fp16", help="of the stored weights")
+    parser.add_argument("--precision", choices=get_args(Precision), default="fp16", help="of the stored weights")
     parser.add_argument("--tolerance", type=float, default=1e-4, help="largest difference; default %(default)s")
     args = parser.parse_args()
-    config = EncoderConfig(args.base, args.max_tokens)
-    artifact = export(
-        load_encoder(config), config, args.output, args.version, half=args.precision == "fp16", tolerance=args.tolerance
-    )
+    if args.checkpoint:
+        encoder, config = mean_of(args.checkpoint)
+    else:
+        config = EncoderConfig(args.base, args.max_tokens)
+        encoder = load_encoder(config)
+    artifact = export(encoder, config, args.output, args.version, precision=args.precision, tolerance=args.tolerance)
     size = sum((args.output / name).stat().st_size for name in artifact.manifest.files)
     print(
         f"{artifact.manifest.version}: {artifact.manifest.dimensions} dimensions, {size / 1e6:.1f} MB in {args.output}"

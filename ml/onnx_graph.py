@@ -54,11 +54,24 @@ class _Graph:
         return self.op("Add", [product, self.constant(f"{name}.bias", bias)], name)
 
 
+@dataclass(frozen=True, slots=True)
+class HeadWeights:
+    """The head with its batch norm folded in: `skip x + outer relu(inner x + inner_bias) + outer_bias`, of x of length
+    one. `inner` (H, width), `outer` (D, H), `skip` (D, width) or None.
+    """
+
+    inner: NDArray[np.float32]
+    inner_bias: NDArray[np.float32]
+    outer: NDArray[np.float32]
+    outer_bias: NDArray[np.float32]
+    skip: NDArray[np.float32] | None
+
+
 def layers(weights: Weights) -> int:
     return sum(name.endswith("attention.self.query.weight") for name in weights)
 
 
-def build(weights: Weights, config: GraphConfig) -> onnx.ModelProto:
+def build(weights: Weights, config: GraphConfig, head: HeadWeights | None = None) -> onnx.ModelProto:
     """The model: inputs `input_ids` and `attention_mask` (B, T) int64, output `embedding` (B, D) float32.
 
     `weights` are named as in `transformers.BertModel.state_dict()`.
@@ -77,12 +90,14 @@ def build(weights: Weights, config: GraphConfig) -> onnx.ModelProto:
         prefix = f"encoder.layer.{layer}."
         own = {name.removeprefix(prefix): array for name, array in weights.items() if name.startswith(prefix)}
         x = _layer(graph, x, own, f"layer{layer}", config.epsilon)
-    _pool(graph, x)
+    _pool(graph, x, head)
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", width])
+    output = helper.make_tensor_value_info(
+        "embedding", TensorProto.FLOAT, ["batch", len(head.outer) if head else width]
+    )
     proto = helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.tensors)
     model = helper.make_model(
         proto, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9, producer_name="funiki"
@@ -149,10 +164,21 @@ def _layer(graph: _Graph, x: str, weights: Weights, name: str, epsilon: float) -
     return _norm(graph, x, name, weights, "output.LayerNorm", epsilon)
 
 
-def _pool(graph: _Graph, hidden: str) -> None:
+def _unit(graph: _Graph, x: str, name: str) -> str:
+    return graph.op("Div", [x, graph.op("ReduceL2", [x, "axis1"], f"{name}.norm", keepdims=1)], name)
+
+
+def _pool(graph: _Graph, hidden: str, head: HeadWeights | None) -> None:
     # The sum points where the mean points, and only the direction is kept.
     graph.op("Unsqueeze", ["mask", "axis2"], "mask.column")  # (B, T, 1)
     graph.op("Mul", [hidden, "mask.column"], "kept")
     graph.op("ReduceSum", ["kept", "axis1"], "pooled", keepdims=0)  # (B, D)
-    graph.op("ReduceL2", ["pooled", "axis1"], "norm", keepdims=1)
-    graph.op("Div", ["pooled", "norm"], "embedding")
+    if head is None:
+        _unit(graph, "pooled", "embedding")
+        return
+    x = _unit(graph, "pooled", "unit")
+    inner = graph.linear(x, "head.inner", head.inner, head.inner_bias)
+    y = graph.linear(graph.op("Relu", [inner], "head.active"), "head.outer", head.outer, head.outer_bias)
+    if head.skip is not None:
+        y = graph.op("Add", [y, graph.op("MatMul", [x, graph.weight("skip", head.skip.T)], "skip.product")], "head")
+    _unit(graph, y, "embedding")

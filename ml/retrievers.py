@@ -8,6 +8,7 @@ A retriever is written as a short specification:
 - `rrf(SPEC,SPEC,…)` – Reciprocal Rank Fusion (Cormack et al. 2009, k = 60) of others;
 - `prior(SPEC)` – a retriever fused with popularity by RRF (k = 60);
 - `stack:URL` – a running gateway's `/api/v1/search`; `stack:URL?niche=1&collapse=false` passes parameters on;
+- `hidden:URL` – the same, with the labels that a query excludes hidden for a random tenth of the titles;
 - `text:URL` – a running catalog service's full-text search.
 
 STORIES names a file given with `--stories NAME=FILE`.
@@ -25,6 +26,7 @@ import Stemmer
 from numpy.typing import NDArray
 from rich.progress import track
 
+from ml.hidden_labels import hidden_labels
 from ml.vectors import OnnxEncoder, story_vectors
 
 Rankings = list[list[int]]
@@ -76,6 +78,8 @@ class Retrievers:
         kind, _, rest = specification.partition(":")
         if kind == "stack":
             return stack(rest)
+        if kind == "hidden":
+            return lambda texts, depth: hidden_labels(rest, texts, depth)
         if kind == "text":
             return full_text(rest, self.popularity)
         method, at, stories = specification.rpartition("@")

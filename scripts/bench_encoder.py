@@ -187,7 +187,7 @@ def agreement(args: argparse.Namespace) -> None:
     texts = [list(told.values())[row] for row in near]
     with tempfile.TemporaryDirectory() as place, Progress() as progress:
         config = EncoderConfig()
-        exact = Encoder(export(load_encoder(config), config, Path(place), "exact", half=False, tolerance=1e-5))
+        exact = Encoder(export(load_encoder(config), config, Path(place), "exact", precision="fp32", tolerance=1e-5))
         cache = VectorCache(args.cache / "float32.bin", exact.dimensions, np.float32)
         task = progress.add_task("encoding with float32 weights", total=len(texts))
         encode_missing(exact, texts, cache, lambda count: progress.advance(task, count))

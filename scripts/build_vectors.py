@@ -30,7 +30,7 @@ def main() -> None:
     settings = ServiceSettings()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, required=True, help="research data with the full synopses")
-    parser.add_argument("--encoder", default="minilm-base", help="folder below models/; default %(default)s")
+    parser.add_argument("--encoder", default="vibe", help="folder below models/; default %(default)s")
     parser.add_argument("--bundle", type=Path, default=settings.bundle_dir, help="default %(default)s")
     parser.add_argument("--cache", type=Path, default=settings.data_dir / "cache", help="default %(default)s")
     args = parser.parse_args()

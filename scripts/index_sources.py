@@ -11,7 +11,7 @@ from services.catalog.models import CatalogState
 from services.semantic.settings import SemanticSettings
 from services.shared.artifacts import Artifact, open_artifact, sha256
 
-RULES = "2"
+RULES = "3"
 """Part of the fingerprint: raise it when a change of this code must give new generations."""
 
 

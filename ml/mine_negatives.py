@@ -1,0 +1,90 @@
+"""Sheets of what retrievers bring for training queries, for readers to grade: hard negatives, and further positives.
+
+Takes training queries (`data/queries`: one for each of some titles, or the wishes), asks every retriever, keeps titles
+of train franchises (one a franchise), and writes shuffled sheets as `ml.pool` does; `ml.pool merge` adds the readers'
+grades to `data/queries/judged.tsv`, which `ml.train_encoder` learns from.
+
+    python -m ml.mine_negatives --stories full=FILE --retriever "encoder:data/models/minilm-base@full" --output DIR
+"""
+
+import argparse
+import json
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from ml.pool import POOL, brief, name, pooled
+from ml.query_sets import franchise_split
+from ml.retrievers import Retrievers
+from ml.stories import catalog, read
+from ml.training_texts import asked
+
+
+def one_each(ranking: Sequence[int], franchise: dict[int, int], depth: int) -> list[int]:
+    """The first title of each of the first `depth` franchises.
+
+    >>> one_each([1, 2, 3, 4], {1: 10, 2: 10, 3: 30, 4: 40}, 2)
+    [1, 3]
+    """
+    first: dict[int, int] = {}
+    for item in ranking:
+        first.setdefault(franchise[item], item)
+    return list(first.values())[:depth]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bundle", type=Path, default=Path("data"))
+    parser.add_argument("--stories", action="append", required=True, metavar="NAME=FILE")
+    parser.add_argument("--retriever", action="append", required=True, metavar="SPEC", help="as in ml.retrievers")
+    parser.add_argument("--depth", type=int, action="append", required=True, help="of each retriever, in their order")
+    parser.add_argument("--queries", type=int, default=900, help="written queries, each of another title")
+    parser.add_argument("--wishes", action="store_true", help="take all wishes instead")
+    parser.add_argument("--slices", type=int, default=6)
+    parser.add_argument("--characters", type=int, default=330, help="of each story shown to the reader")
+    parser.add_argument("--cache", type=Path, default=Path(".funiki/eval"))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--output", type=Path, required=True)
+    args = parser.parse_args()
+    rows = {row["id"]: row for row in catalog(args.bundle) if not row.get("is_adult")}
+    franchise = {i: row["franchise_id"] for i, row in rows.items()}
+    train = {i for i, group in franchise.items() if franchise_split(group) == "train"}
+    stories = {key: read(Path(path)) for key, _, path in (given.partition("=") for given in args.stories)}
+    told = next(iter(stories.values()))
+    chance = random.Random(args.seed)
+    given = asked(args.bundle / "queries")
+    queries: list[tuple[str, str, int | None]] = [
+        (key, text, None) for key, (text, own) in given.items() if own is None
+    ]
+    if not args.wishes:
+        written: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for key, (text, own) in given.items():
+            if own is not None and own in train:
+                written[own].append((key, text))
+        titles = chance.sample(sorted(written), args.queries)
+        queries = [(*chance.choice(written[i]), i) for i in titles]
+    found: list[list[list[int]]] = [[] for _ in queries]
+    retrievers = Retrievers({i: rows[i].get("popularity", 0.0) for i in train & told.keys()}, stories, args.cache)
+    for specification, depth in zip(args.retriever, args.depth, strict=True):
+        rankings = retrievers.build(specification)([text for _, text, _ in queries], 100)
+        for place, ranking in enumerate(rankings):
+            found[place].append(one_each(ranking, franchise, depth))
+    pool = {
+        query: pooled(rankings, [own] if own else [], 100, query)
+        for (query, _, own), rankings in zip(queries, found, strict=True)
+    }
+    args.output.mkdir(parents=True, exist_ok=True)
+    (args.output / POOL).write_text(json.dumps(pool), encoding="utf-8")
+    size = -(-len(queries) // args.slices)
+    for number in range(args.slices):
+        blocks = []
+        for query, text, _ in queries[number * size : (number + 1) * size]:
+            entries = (f"{i} | {name(rows[i])} | {brief(told[i])[: args.characters]}" for i in pool[query])
+            blocks.append("\n".join([f"## {query}: {text}", *entries]))
+        (args.output / f"sheet_{number:02}.md").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    print(f"{sum(map(len, pool.values()))} titles to judge for {len(queries)} queries in {args.output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""What the vibe encoder learns from: stories that vary, and queries in the manner of people for each of them.
+
+Queries come from six sources: written for titles with a card (`data/queries/train.jsonl`; for some, readers graded what
+retrievers brought, `data/queries/judged.tsv`: further positives, and hard negatives), moods and themes put into
+sentences of many shapes, our own synopses, sentences of a full synopsis, windows of reviews, and human "if you liked X"
+pairs. A query never meets the very text that it was made from. Only titles of train franchises take part.
+"""
+
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ml import stories
+from ml.query_sets import franchise_split, table
+from services.shared.text import StorySource, clean, listing, story
+
+SOURCES = ("written", "phrase", "own", "sentence", "review", "pair")
+KINDS = {"TV": "series", "Movie": "movie", "OVA": "ova", "Special": "special", "ONA": "web series"}
+WINDOW_WORDS = (20, 60)
+JUDGED_SHARE = 0.65
+"""Of the written queries that are drawn: those that readers judged."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A query with the story that should be found. `labels` are what the query asks for, where that is known: every
+    title that has them all fits it too. Readers found that `fits` answer it and `against` do not; `hard` is a story of
+    one of the latter."""
+
+    id: int
+    query: str
+    story: str
+    labels: tuple[str, ...] = ()
+    fits: frozenset[int] = frozenset()
+    against: frozenset[int] = frozenset()
+    hard: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A written query with what readers said of the titles that retrievers brought for it."""
+
+    query: str
+    fits: dict[int, int]
+    """Grade, 1 or 2, by id."""
+    against: list[int]
+
+
+@dataclass(slots=True)
+class Texts:
+    """Everything that queries are made from, for the titles of the train franchises."""
+
+    told: dict[int, StorySource]
+    franchise: dict[int, int]
+    synonyms: dict[str, list[str]]
+    shapes: list[str]
+    written: list[tuple[int, str]]
+    reviews: dict[int, list[str]]
+    likes: dict[int, list[int]]
+    judged: list[Judged] = field(default_factory=list)
+    with_moods: bool = True
+    facts_only: bool = False
+    like_shapes: list[str] = field(default_factory=list)
+    ids: dict[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        told = self.told
+        self.ids = {
+            "phrase": [i for i, s in told.items() if s.moods or len(s.themes) + len(s.tags) > 1],
+            "carded": [i for i, s in told.items() if s.own_synopsis],
+            "own": [i for i, s in told.items() if s.own_synopsis],
+            "sentence": [i for i, s in told.items() if s.synopsis and len(_SENTENCE.split(s.synopsis)) > 2],
+            "review": sorted(self.reviews),
+            "pair": sorted(self.likes),
+        }
+
+    def pair(self, source: str, chance: random.Random) -> Pair:
+        """One query of a source and its story, drawn by `chance`."""
+        if source == "written" and self.judged and chance.random() < JUDGED_SHARE:
+            return self.graded(chance.choice(self.judged), chance)
+        if source == "written":
+            anime, query = chance.choice(self.written)
+            return Pair(anime, query, self.story(self.told[anime], chance))
+        ids = self.ids[source]
+        if source == "phrase" and chance.random() < 0.6:
+            ids = self.ids["carded"]
+        anime = chance.choice(ids)
+        known = self.told[anime]
+        if source == "phrase":
+            query, labels = self.phrase(known, chance)
+            return Pair(anime, query, self.story(known, chance), labels)
+        if source == "own":
+            return Pair(anime, known.own_synopsis or "", self.story(replace(known, own_synopsis=None), chance))
+        if source == "sentence":
+            query, rest = taken_out(known.synopsis or "", chance)
+            return Pair(anime, query, self.story(replace(known, synopsis=rest), chance))
+        if source == "review":
+            query = window(chance.choice(self.reviews[anime]), f"{known.title} {known.title_english or ''}", chance)
+            return Pair(anime, query, self.story(known, chance))
+        other = chance.choice(self.likes[anime])
+        if self.like_shapes and chance.random() < 0.6:
+            query = self.example(known, self.told[other], chance.choice(self.likes.get(other) or [anime]), chance)
+        else:
+            query = self.story(known, chance)
+        return Pair(other, query, self.story(self.told[other], chance))
+
+    def example(self, known: StorySource, wanted: StorySource, third: int, chance: random.Random) -> str:
+        """ "Like X but …": what `wanted` has and `known`, which people liked as well, has not."""
+        moods = [mood for mood in wanted.moods if mood not in known.moods]
+        had = {*known.card_themes, *known.themes, *known.tags}
+        themes = [theme for theme in (*wanted.card_themes, *wanted.themes, *wanted.tags) if theme not in had]
+        parts = {
+            "title": name(known, chance),
+            "other": name(self.told[third], chance) if self.told[third] not in (known, wanted) else "",
+            "mood": chance.choice([moods[0], *self.synonyms.get(moods[0], [])]) if moods else "",
+            "theme": chance.choice(themes).lower() if themes else "",
+        }
+        fitting = [shape for shape in self.like_shapes if all(parts[part] for part in re.findall(r"{(\w+)}", shape))]
+        return chance.choice(fitting).format(**parts)
+
+    def graded(self, judged: Judged, chance: random.Random) -> Pair:
+        """A judged query with one of the titles that fit, a perfect fit thrice as likely, and one that does not."""
+        (anime,) = chance.choices(list(judged.fits), [3 if grade == 2 else 1 for grade in judged.fits.values()])
+        hard = None
+        if judged.against:
+            wrong = chance.choice(judged.against)
+            hard = (wrong, self.story(self.told[wrong], chance))
+        fits, against = frozenset(judged.fits), frozenset(judged.against)
+        return Pair(anime, judged.query, self.story(self.told[anime], chance), (), fits, against, hard)
+
+    def story(self, known: StorySource, chance: random.Random) -> str:
+        """The story in shuffled wording; parts of it are left out at times, as they are for many titles."""
+        if self.facts_only:
+            known = replace(known, own_synopsis=None, synopsis=None)
+        if not self.with_moods or chance.random() < 0.25:
+            known = replace(known, moods=())
+        if chance.random() < 0.3:
+            known = replace(known, genres=())
+        part = chance.random()
+        if part < 0.25:
+            known = replace(known, synopsis=None)
+        elif part < 0.4:
+            known = replace(known, own_synopsis=None)
+        return story(known, chance).text
+
+    def phrase(self, known: StorySource, chance: random.Random) -> tuple[str, tuple[str, ...]]:
+        """Moods, themes and genres of a title in one of the shapes, and the labels that it asks for."""
+        themes = [*known.card_themes, *known.themes, *known.tags]
+        moods = chance.sample(known.moods, min(len(known.moods), chance.choice((1, 1, 2, 2, 3))))
+        themes = chance.sample(themes, min(len(themes), chance.choice((1, 1, 2, 2, 3))))
+        genres = chance.sample(known.genres, min(len(known.genres), chance.choice((1, 1, 2))))
+        said = [chance.choice([mood, mood, *self.synonyms.get(mood, [])]) for mood in moods]
+        decade = f"{known.year // 10 * 10}s" if known.year else ""
+        parts = {
+            "moods": listing(said) if chance.random() < 0.5 else ", ".join(said),
+            "mood": said[0] if said else "",
+            "themes": listing(themes).lower(),
+            "genres": " ".join(genres).lower(),
+            "kind": KINDS.get(known.type or "", "anime"),
+            "decade": chance.choice([decade, f"{decade[2:]}"]) if decade else "",
+            "all": ", ".join(chance.sample([*said, *(t.lower() for t in themes)], len(said) + len(themes))),
+        }
+        fitting = [shape for shape in self.shapes if all(parts[name] for name in re.findall(r"{(\w+)}", shape))]
+        shape = chance.choice(fitting or ["{all}"])
+        used = set(re.findall(r"{(\w+)}", shape))
+        labels = [*(moods if used & {"moods", "all"} else moods[:1] if "mood" in used else [])]
+        labels += themes if used & {"themes", "all"} else []
+        labels += genres if "genres" in used else []
+        return shape.format(**parts), tuple(labels)
+
+
+def name(known: StorySource, chance: random.Random) -> str:
+    return chance.choice([known.title, known.title_english or known.title])
+
+
+def labels_of(known: StorySource) -> list[str]:
+    """Every label that a phrase can ask a title for."""
+    return sorted({*known.moods, *known.card_themes, *known.themes, *known.tags, *known.genres})
+
+
+def taken_out(synopsis: str, chance: random.Random) -> tuple[str, str]:
+    """One or two sentences of a synopsis with most names dropped, and the rest of it.
+
+    >>> taken_out("A boy leaves. In Osaka old Kenji waits. They talk.", random.Random(0))
+    ('In old waits.', 'A boy leaves. They talk.')
+    """
+    sentences = _SENTENCE.split(synopsis)
+    count = 1 if len(sentences) < 4 else chance.choice((1, 2))
+    start = chance.randrange(len(sentences) - count + 1)
+    query = " ".join(sentences[start : start + count])
+    if chance.random() < 0.8:
+        query = re.sub(r"\s+", " ", _NAME.sub("", query))
+    return query, " ".join(sentences[:start] + sentences[start + count :])
+
+
+def window(review: str, names: str, chance: random.Random) -> str:
+    """Some words in a row of a review, without the words of the title's names.
+
+    >>> window("one two Mushishi three", "Mushishi", random.Random(0))
+    'one two three'
+    """
+    words, hidden = review.split(), set(re.findall(r"\w+", names.casefold()))
+    count = chance.randint(*WINDOW_WORDS)
+    start = chance.randrange(max(1, len(words) - count))
+    kept = (word for word in words[start : start + count] if not hidden & set(re.findall(r"\w+", word.casefold())))
+    return " ".join(kept)
+
+
+def asked(folder: Path) -> dict[str, tuple[str, int | None]]:
+    """Training queries by name, with the title that they were written for: t0000 is the first of `train.jsonl`, w0000
+    the first of `wishes.txt`, which were written for no title."""
+    written = [json.loads(line) for line in (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()]
+    wishes = (folder / "wishes.txt").read_text(encoding="utf-8").splitlines()
+    named: dict[str, tuple[str, int | None]] = {f"t{n:04}": (row["text"], row["id"]) for n, row in enumerate(written)}
+    return named | {f"w{n:04}": (text, None) for n, text in enumerate(wishes)}
+
+
+def judgements(path: Path, queries: Mapping[str, tuple[str, int | None]], known: Set[int]) -> list[Judged]:
+    """The judged queries, of those that some title fits."""
+    by_query: dict[str, Judged] = {}
+    for query, item, grade in table(path, header=False):
+        judged = by_query.setdefault(query, Judged(queries[query][0], {}, []))
+        if int(item) in known and int(grade):
+            judged.fits[int(item)] = int(grade)
+        elif int(item) in known:
+            judged.against.append(int(item))
+    return [judged for _, judged in sorted(by_query.items()) if judged.fits]
+
+
+def load(bundle: Path, research: Path, *, with_moods: bool = True, facts_only: bool = False) -> Texts:
+    """The training texts of the bundle and the research data."""
+    franchise = {row["id"]: row["franchise_id"] for row in stories.catalog(bundle) if not row.get("is_adult")}
+    train = {i for i, group in franchise.items() if franchise_split(group) == "train"}
+    told = {i: replace(s, synopsis=clean(s.synopsis)) for i, s in stories.sources(bundle, research) if i in train}
+    moods = json.loads((bundle / "moods.json").read_text(encoding="utf-8"))
+    queries = asked(bundle / "queries")
+    reviews: dict[int, list[str]] = defaultdict(list)
+    frame = pd.read_parquet(research / "reviews.parquet", columns=["mal_id", "text"])
+    for anime, text in zip(frame.mal_id, frame.text, strict=True):
+        if anime in train and len(text) > 400:
+            reviews[int(anime)].append(clean(text))
+    likes: dict[int, list[int]] = defaultdict(list)
+    pairs = pd.read_parquet(research / "human_recs.parquet", columns=["mal_id", "rec_mal_id"])
+    for a, b in zip(pairs.mal_id, pairs.rec_mal_id, strict=True):
+        if a in train and b in train and franchise[a] != franchise[b]:
+            likes[int(a)].append(int(b))
+    return Texts(
+        told,
+        franchise,
+        {mood: entry["synonyms"] for mood, entry in moods.items()},
+        json.loads((bundle / "queries" / "shapes.json").read_text(encoding="utf-8")),
+        [(anime, text) for text, anime in queries.values() if anime in told],
+        dict(reviews),
+        dict(likes),
+        judgements(bundle / "queries" / "judged.tsv", queries, told.keys()),
+        with_moods,
+        facts_only,
+        json.loads((bundle / "queries" / "like_shapes.json").read_text(encoding="utf-8")),
+    )
