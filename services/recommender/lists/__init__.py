@@ -1,0 +1,1 @@
+"""Lists that people bring from elsewhere, read entry by entry."""
