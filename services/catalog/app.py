@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog.db import Database, create_engine
+from services.catalog.ingest_routes import router as ingest_router
 from services.catalog.models import SCHEMA, CatalogState
 from services.catalog.routes import router
 from services.catalog.settings import CatalogSettings
@@ -61,7 +62,7 @@ def create_app(settings: CatalogSettings | None = None) -> FastAPI:
         "catalog",
         chosen,
         lifespan=lifespan,
-        routers=[router],
+        routers=[router, ingest_router],
         readiness=readiness,
         description="Titles: full-text search, names, filters, facets, franchises. Internal.",
     )

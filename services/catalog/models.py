@@ -4,10 +4,12 @@
 that carry every filter, written together with the title.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import (
     DOUBLE_PRECISION,
+    TIMESTAMP,
     BigInteger,
     CheckConstraint,
     Computed,
@@ -62,6 +64,7 @@ class Title(Table):
     """One title: facts, texts, and `card`, its `TitleCard` as JSON without `franchise`, whose size may change."""
 
     __tablename__ = "titles"
+    __table_args__ = (Index("ix_titles_anilist_id", "anilist_id"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     franchise_id: Mapped[int] = mapped_column(ForeignKey(FranchiseRow.id), index=True)
@@ -96,6 +99,8 @@ class Title(Table):
     content_notes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     synopsis_ingested: Mapped[str | None]
     synopsis_ingested_from: Mapped[str | None]
+    facts_ingested: Mapped[str | None]
+    ingested_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     card: Mapped[str]
     seed_fingerprint: Mapped[str | None]
 

@@ -63,6 +63,7 @@ def where(shape: Shape) -> list[ColumnElement[bool]]:
         "episodes_min": Document.episodes >= integer("episodes_min"),
         "episodes_max": Document.episodes <= integer("episodes_max"),
         "duration_max": Document.duration_min <= bindparam("duration_max", type_=DOUBLE_PRECISION),
+        "hours_max": Document.episodes * Document.duration_min <= 60 * bindparam("hours_max", type_=DOUBLE_PRECISION),
         "score_min": Document.score >= bindparam("score_min", type_=DOUBLE_PRECISION),
         "min_members": Document.members >= integer("min_members"),
     } | {field: Document.label_ids.overlap(integers(field)) for field in ANY_OF}

@@ -18,6 +18,7 @@ from services.shared.contracts import (
     TitleDetail,
 )
 from services.shared.errors import AnimeNotFound
+from services.shared.text import clean
 
 
 def cards_of() -> Statement:
@@ -67,6 +68,8 @@ async def detail(connection: AsyncConnection, anime_id: int) -> TitleDetail:
         related = related.where(~Title.is_adult)
     return TitleDetail(
         **card.model_dump(),
+        synopsis_full=clean(row["synopsis_ingested"]) or None,
+        synopsis_full_from=row["synopsis_ingested_from"],
         **{name: row[name] for name in ("anilist_id", "anidb_id", "kitsu_id", "synonyms", "source", "rating")},
         **{name: row[name] for name in ("aired_from", "aired_to", "scored_by", "favorites", "banner_url", "is_adult")},
         demographics=[name for kind, name, _ in found if kind == "demographic"],

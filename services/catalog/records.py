@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -36,7 +37,8 @@ class Mood:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What is known of a title beyond its facts."""
+    """What is known of a title beyond its facts. `facts_ingested` are laid over the bundled ones (`overlay.py`), as the
+    JSON of a `TitleFacts`."""
 
     synopsis_own: str | None = None
     card_themes: tuple[str, ...] = ()
@@ -44,6 +46,8 @@ class Texts:
     moods: tuple[Mood, ...] = ()
     synopsis_ingested: str | None = None
     synopsis_ingested_from: str | None = None
+    facts_ingested: str | None = None
+    ingested_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ COLUMNS = {
         "content_notes",
         "synopsis_ingested",
         "synopsis_ingested_from",
+        "facts_ingested",
+        "ingested_at",
         "card",
         "seed_fingerprint",
     ),
@@ -165,6 +171,8 @@ def add(
             list(texts.content_notes),
             texts.synopsis_ingested,
             texts.synopsis_ingested_from,
+            texts.facts_ingested,
+            texts.ingested_at,
             card(record, texts),
             fingerprint,
         )

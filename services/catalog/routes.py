@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog import reading, writing
+from services.catalog.directory import directory
 from services.catalog.search import search
 from services.catalog.state import DatabaseOf, VocabularyOf
 from services.catalog.suggest import suggest
@@ -18,6 +19,7 @@ from services.shared.contracts import (
     Franchise,
     HydrateRequest,
     HydrateResponse,
+    NamesResponse,
     Suggestions,
     TextSearchRequest,
     TextSearchResponse,
@@ -87,6 +89,16 @@ async def suggestions(
 ) -> Suggestions:
     found = await database.read(lambda connection: suggest(connection, q, limit, include_adult))
     return Suggestions(suggestions=found)
+
+
+@router.get("/names")
+async def names(
+    database: DatabaseOf,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> NamesResponse:
+    found = await database.read(lambda connection: directory(connection, limit, offset))
+    return NamesResponse.model_validate({"titles": found})
 
 
 @router.get("/facets")

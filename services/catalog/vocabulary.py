@@ -15,9 +15,25 @@ from services.catalog.models import CatalogState, Label, Title, TitleLabel
 from services.shared.contracts import Facets, FacetValue, InternalFilters
 from services.shared.errors import InvalidRequest
 
-ANY_OF = {"studios": "studio", "types": "type", "statuses": "status", "sources": "source"}
-RANGES = ("year_min", "year_max", "episodes_min", "episodes_max", "duration_max", "score_min", "min_members")
+ANY_OF = {
+    "studios": "studio",
+    "types": "type",
+    "statuses": "status",
+    "sources": "source",
+    "demographics": "demographic",
+}
+RANGES = (
+    "year_min",
+    "year_max",
+    "episodes_min",
+    "episodes_max",
+    "duration_max",
+    "hours_max",
+    "score_min",
+    "min_members",
+)
 ALL_OF = {"genres": "genre", "themes": "theme", "moods": "mood", "tags": "tag"}
+EXCLUDING = ALL_OF | {"studios": "studio", "types": "type", "demographics": "demographic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ class Vocabulary:
             "all_of": [ids[0] for field, kind in ALL_OF.items() for ids in wanted(getattr(filters, field), kind)],
             "none_of": [
                 number
-                for field, kind in ALL_OF.items()
+                for field, kind in EXCLUDING.items()
                 for ids in wanted(getattr(filters, f"exclude_{field}"), kind)
                 for number in ids
             ],

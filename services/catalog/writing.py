@@ -4,17 +4,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import asyncpg
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import case, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.catalog import records
-from services.catalog.models import SCHEMA, CatalogState, Document, FranchiseRow, Lexeme, Title, TitleLabel
+from services.catalog.models import SCHEMA, CatalogState, Document, FranchiseRow, Lexeme, RelationRow, Title, TitleLabel
 from services.catalog.models import Label as LabelRow
 from services.catalog.records import Mood, StoredLabel, Texts
 from services.shared.contracts import TitleRecord
 
 _WRITERS_LOCK = 0x46756E696B69  # "Funiki": one writer at a time, so that two batches with one id never collide
+
+REFRESH_TIMEOUT_S = 60
+
+INVERSE = {
+    "sequel": "prequel",
+    "prequel": "sequel",
+    "parent": "side_story",
+    "side_story": "parent",
+    "summary": "full_story",
+    "full_story": "summary",
+    "spin_off": "parent",
+    "alternative": "alternative",
+    "alternative_setting": "alternative_setting",
+    "character": "character",
+}
+"""How a relation is called from its other end; `other` where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,11 @@ class Entry:
     fingerprint: str | None = None
 
 
+async def lock(session: AsyncSession) -> None:
+    """Be the one writer until the transaction ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+
+
 async def stored_texts(session: AsyncSession, ids: Sequence[int]) -> dict[int, tuple[Texts, str | None]]:
     """Texts and seed fingerprint of the titles among `ids` that are stored."""
     statement = select(
@@ -35,6 +57,8 @@ async def stored_texts(session: AsyncSession, ids: Sequence[int]) -> dict[int, t
         Title.content_notes,
         Title.synopsis_ingested,
         Title.synopsis_ingested_from,
+        Title.facts_ingested,
+        Title.ingested_at,
         Title.seed_fingerprint,
     ).where(Title.id == func.any(ids))
     found = {
@@ -45,6 +69,8 @@ async def stored_texts(session: AsyncSession, ids: Sequence[int]) -> dict[int, t
                 content_notes=tuple(row.content_notes),
                 synopsis_ingested=row.synopsis_ingested,
                 synopsis_ingested_from=row.synopsis_ingested_from,
+                facts_ingested=row.facts_ingested,
+                ingested_at=row.ingested_at,
             ),
             row.seed_fingerprint,
         )
@@ -82,7 +108,7 @@ async def store_synonyms(session: AsyncSession, kind: str, synonyms: Mapping[str
     """Set other words for the labels of one kind; titles written later are found by them."""
     if not synonyms:
         return
-    await session.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+    await lock(session)
     new = postgresql.insert(LabelRow)
     replaced = new.on_conflict_do_update(
         index_elements=[LabelRow.kind, LabelRow.name], set_={"synonyms": new.excluded.synonyms}
@@ -104,7 +130,7 @@ async def _copy(session: AsyncSession, rows: records.Rows) -> None:
 async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
     """Store `entries` (at most one per id), replacing what was stored of them."""
     ids = [entry.record.id for entry in entries]
-    await session.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+    await lock(session)
     stored = await stored_texts(session, ids)
     complete: list[Entry] = []
     for entry in entries:
@@ -121,7 +147,32 @@ async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
     await session.execute(new, [{"id": number} for number in sorted(touched)])
     await session.execute(delete(Title).where(Title.id == func.any(ids)))
     await _copy(session, rows)
+    await _relate_back(session, ids)
     await _count(session, sorted(touched))
+
+
+async def forget(session: AsyncSession, ids: Sequence[int]) -> list[int]:
+    """Remove titles; returns those that were stored."""
+    await lock(session)
+    found = (await session.execute(select(Title.id, Title.franchise_id).where(Title.id == func.any(ids)))).all()
+    await session.execute(delete(Title).where(Title.id == func.any(ids)))
+    await _count(session, sorted({row.franchise_id for row in found}))
+    return sorted(row.id for row in found)
+
+
+async def _relate_back(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Where one of two titles names the other, let the other name it too: sources list a new season's prequel before
+    they list the prequel's new season."""
+    inverse = case(INVERSE, value=RelationRow.type, else_="other")
+    there, back = RelationRow, aliased(RelationRow)
+    answered = select(back.title_id).where(back.title_id == there.related_id, back.related_id == there.title_id)
+    missing = (
+        select(there.related_id, there.title_id, inverse)
+        .join(Title, Title.id == there.related_id)
+        .where(or_(there.title_id == func.any(ids), there.related_id == func.any(ids)), ~answered.exists())
+    )
+    new = postgresql.insert(RelationRow).from_select(["title_id", "related_id", "type"], missing)
+    await session.execute(new.on_conflict_do_nothing())
 
 
 async def _count(session: AsyncSession, franchises: Sequence[int]) -> None:
@@ -146,9 +197,12 @@ async def _count(session: AsyncSession, franchises: Sequence[int]) -> None:
 async def refresh_lexemes(session: AsyncSession) -> None:
     """Count anew in how many documents each lexeme stands; takes about a second for 30,000 titles."""
     await session.execute(delete(Lexeme))
-    statistics = text(f"SELECT word, ndoc FROM ts_stat('SELECT search FROM {SCHEMA}.{Document.__tablename__}')")
-    rows = statistics.columns(Lexeme.lexeme, Lexeme.documents)
-    await session.execute(insert(Lexeme).from_select(["lexeme", "documents"], rows))
+    # Sent by asyncpg itself: the service's limit for a statement is made for searches.
+    await session.execute(text(f"SET LOCAL statement_timeout = '{REFRESH_TIMEOUT_S}s'"))
+    connection: asyncpg.Connection = (await (await session.connection()).get_raw_connection()).driver_connection  # type: ignore[assignment]
+    documents = f"SELECT search FROM {SCHEMA}.{Document.__tablename__}"
+    counted = f"INSERT INTO {SCHEMA}.{Lexeme.__tablename__} (lexeme, documents) SELECT word, ndoc FROM ts_stat($1)"
+    await connection.execute(counted, documents, timeout=REFRESH_TIMEOUT_S)
 
 
 async def fingerprints(session: AsyncSession) -> Mapping[int, str]:

@@ -1,0 +1,1 @@
+"""Fresh titles from Jikan, AniList or a file into both stores: `python -m scripts.ingest --help`, docs/ingest.md."""
