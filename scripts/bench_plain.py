@@ -108,12 +108,13 @@ def nearest(plain: Plain, text: str, passing: NDArray[np.bool_] | None) -> list[
 async def answer(plain: Plain, wanted: c.SearchParameters) -> c.SearchResponse:
     started = perf_counter()
     steps = plan(wanted, filters_of(wanted))
+    asked = steps.text or c.TextSearchRequest(text=wanted.q)
     async with plain.database.engine.connect() as connection:
         passing = None
         if not wanted.is_empty():
-            passing = await allowed(plain, connection, steps.text.filters)
-        semantic = nearest(plain, steps.text.text, passing)
-        request = steps.text.model_copy(update={"limit": DEPTH, "offset": 0})
+            passing = await allowed(plain, connection, asked.filters)
+        semantic = nearest(plain, asked.text, passing)
+        request = asked.model_copy(update={"limit": DEPTH, "offset": 0})
         text = await text_search(connection, plain.vocabulary, request)
         ranking = fusion.fuse({"semantic": semantic, "text": _hits(text.hits)}, plain.weights, [DEPTH])
         ranking = fusion.collapse(fusion.pin(ranking, text.exact))

@@ -11,9 +11,11 @@ from typing import Any
 from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 
+from scripts.ingest.settings import IngestSettings
 from scripts.stack_settings import REPOSITORY, StackSettings
 from services.catalog.settings import CatalogSettings
 from services.gateway.settings import GatewaySettings
+from services.recommender.settings import RecommenderSettings
 from services.semantic.settings import SemanticSettings
 from services.shared.settings import ServiceSettings
 
@@ -30,17 +32,20 @@ SECTIONS: tuple[tuple[str, type[ServiceSettings]], ...] = (
     ("The gateway", GatewaySettings),
     ("The catalog", CatalogSettings),
     ("Semantic search", SemanticSettings),
+    ("Ingest (make ingest, make refresh)", IngestSettings),
+    ("The recommender", RecommenderSettings),
 )
 
 
 def document() -> str:
     parts = [HEADER]
+    told: set[str] = set()
     for title, settings in SECTIONS:
         parts.append(f"\n# {title}\n")
-        known = {} if settings is ServiceSettings else ServiceSettings.model_fields
-        parts += [
-            entry for name, field in settings.model_fields.items() if name not in known for entry in _entry(name, field)
-        ]
+        # One that several parts read stands where it is read first.
+        own = {name: field for name, field in settings.model_fields.items() if variable(name, field) not in told}
+        parts += [entry for name, field in own.items() for entry in _entry(name, field)]
+        told |= {variable(name, field) for name, field in own.items()}
     return "".join(parts)
 
 

@@ -55,6 +55,12 @@ def fill(settings: StackSettings, cluster: Cluster, environment: dict[str, str],
         with step("Catalogue loaded"):
             _run([sys.executable, "-m", "scripts.seed"], REPOSITORY, environment)
         stamps.write(state / "catalogue", catalogue)
+    tables = stamps.fingerprint([REPOSITORY / "services" / "recommender" / "migrations"], database)
+    if not stamps.is_current(state / "profiles", tables):
+        with step("Tables for profiles migrated"):
+            alembic = [sys.executable, "-m", "alembic", "-c", "services/recommender/alembic.ini"]
+            _run([*alembic, "upgrade", "head"], REPOSITORY, environment)
+        stamps.write(state / "profiles", tables)
     manifests = [*sorted(bundle.glob("models/*/manifest.json")), *sorted(bundle.glob("index/*/manifest.json"))]
     choices = [environment.get(name, "") for name in ("FUNIKI_ENCODER", "QDRANT_URL")]
     vectors = stamps.fingerprint([*manifests, REPOSITORY / "scripts" / "index.py"], catalogue, *choices)

@@ -26,12 +26,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import delete, exc, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from services.catalog import names, records, writing
+from services.catalog import names, overlay, records, writing
+from services.catalog.ingesting import PREDICTED_HERE
 from services.catalog.models import CatalogState, Table, Title
 from services.catalog.records import Mood, Texts
 from services.catalog.settings import CatalogSettings
 from services.shared import text as story_text
-from services.shared.contracts import TitleRecord
+from services.shared.contracts import TitleFacts, TitleRecord
 
 BATCH = 2000
 """Titles in one transaction: some seconds of work that an interruption can lose."""
@@ -49,11 +50,13 @@ class Source:
     fingerprint: str
 
     def texts(self, stored: Texts) -> Texts:
-        """The bundle's texts and moods; an ingested synopsis that is stored stays."""
+        """The bundle's texts and moods; what was ingested or predicted here stays."""
         card = self.card or {}
         moods = [Mood(name, 1.0, "card") for name in card.get("moods", [])]
         if not moods:
             moods = [Mood(name, round(weight, 4), "predicted") for name, weight in (self.predicted or {}).items()]
+        if not moods:
+            moods = [mood for mood in stored.moods if mood.origin == PREDICTED_HERE]
         return replace(
             stored,
             synopsis_own=card.get("synopsis"),
@@ -88,7 +91,7 @@ def bundle_files(bundle: Path) -> tuple[Path, list[Path], list[Path]]:
 def rendering() -> bytes:
     """A digest of the code that turns records into rows: rows made by older code are made anew."""
     digest = hashlib.sha256()
-    for module in (records, names, story_text):
+    for module in (records, names, overlay, story_text):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.digest()
 
@@ -127,6 +130,8 @@ async def _write(session: AsyncSession, batch: Sequence[Source]) -> None:
     for source in batch:
         texts, _ = stored.get(source.id, (Texts(), None))
         record = TitleRecord.model_validate_json(source.line)
+        if texts.facts_ingested:
+            record = overlay.overlaid(record, TitleFacts.model_validate_json(texts.facts_ingested))
         entries.append(writing.Entry(record, source.texts(texts), source.fingerprint))
     await writing.write(session, entries)
 

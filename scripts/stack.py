@@ -208,7 +208,12 @@ def _made_from(settings: StackSettings, cluster: Cluster, environment: dict[str,
     """A digest of all that running processes were started from: code, packages, configuration, environment."""
     ours = {name: value for name, value in os.environ.items() if name.startswith(("FUNIKI_", "QDRANT_"))}
     return stamps.fingerprint(
-        [REPOSITORY / "services", REPOSITORY / "deploy" / "requirements" / "serving.txt", REPOSITORY / ".env"],
+        [
+            REPOSITORY / "services",
+            REPOSITORY / "deploy" / "requirements" / "serving.txt",
+            REPOSITORY / ".env",
+            settings.bundle_dir / "models" / "recommender" / "manifest.json",
+        ],
         supervision.configuration(settings, cluster),
         repr(sorted((ours | environment).items())),
     )

@@ -10,11 +10,11 @@ from services.shared.settings import REPOSITORY, ServiceSettings
 
 __all__ = ["REPOSITORY", "SERVICES", "StackError", "StackSettings"]
 
-SERVICES = ("gateway", "catalog", "semantic")
+SERVICES = ("gateway", "catalog", "semantic", "recommender")
 """Started in this order of ports: the gateway on `port`, the others on the ones after it."""
 
 POSTGRES_OFFSET = 4
-"""PostgreSQL's port counted from the public one; three is kept for the recommender."""
+"""PostgreSQL's port counted from the public one."""
 
 
 class StackError(Exception):

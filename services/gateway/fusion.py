@@ -4,8 +4,8 @@ The score of a title is `(sum over retrievers of weight / (k + rank)) * (1 + str
 reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) times a prior of its age-corrected popularity.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.shared.contracts import AnimeId, Hit
 
@@ -30,8 +30,8 @@ class Weights:
 
 @dataclass(slots=True)
 class Candidate:
-    """A title in the fused ranking. `ranks` holds its position, from 1, in each list that counted; `members` how many
-    titles of its franchise the entry stands for.
+    """A title in the fused ranking. `ranks` holds its position, from 1, in each list that counted; `others` are titles
+    of its franchise that the entry stands for, in their order.
     """
 
     id: AnimeId
@@ -39,7 +39,7 @@ class Candidate:
     popularity: float
     score: float
     ranks: dict[str, int]
-    members: int = 1
+    others: list[AnimeId] = field(default_factory=list)
 
 
 def fuse(found: Mapping[str, Sequence[Hit]], weights: Weights, blocks: Sequence[int]) -> list[Candidate]:
@@ -84,11 +84,20 @@ def pin(ranking: Sequence[Candidate], ids: Iterable[AnimeId]) -> list[Candidate]
     return [*first, *(each for each in ranking if each.id not in places)]
 
 
-def collapse(ranking: Sequence[Candidate]) -> list[Candidate]:
-    """One entry per franchise: its best placed member, where it stands, with the number of members it stands for."""
-    kept: dict[AnimeId, Candidate] = {}
+def collapse(
+    ranking: Sequence[Candidate], entries: Mapping[AnimeId, AnimeId] | None = None, named: Collection[AnimeId] = ()
+) -> list[Candidate]:
+    """One entry per franchise, where its best placed member stands: the title to start with (`entries`, by franchise)
+    when it is among the members that were found, else the best placed one. A title of `named` stands for itself.
+    """
+    kept: dict[AnimeId, list[Candidate]] = {}
     for candidate in ranking:
-        entry = kept.setdefault(candidate.franchise_id, candidate)
-        if entry is not candidate:
-            entry.members += 1
-    return list(kept.values())
+        kept.setdefault(candidate.franchise_id, []).append(candidate)
+    chosen: list[Candidate] = []
+    for franchise, members in kept.items():
+        best = members[0]
+        start = (entries or {}).get(franchise)
+        shown = best if best.id in named else next((each for each in members if each.id == start), best)
+        others = [each.id for each in members if each is not shown]
+        chosen.append(replace(shown, score=best.score, others=others))
+    return chosen

@@ -9,9 +9,11 @@ from starlette.types import Scope
 
 SERVICE_PATHS = {"api", "docs", "openapi.json", "healthz", "readyz", "metrics"}
 
-# Pictures come from the image hosts of MyAnimeList and AniList; styles are set on elements by the component library.
+# Pictures come from the image hosts of MyAnimeList and AniList; styles are set on elements by the component library;
+# private mode compiles the ONNX runtime.
 POLICY = (
-    "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: https:; "
+    "style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
     "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 

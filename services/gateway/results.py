@@ -1,6 +1,7 @@
 """From fused candidates to the results that people see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import structlog
 
@@ -12,6 +13,7 @@ from services.shared import contracts as c
 from services.shared.errors import FunikiError, SearchUnavailable
 
 RETRIEVERS = tuple(c.Ranks.model_fields)
+Reason = Callable[[Card, bool], dict[str, Any]]
 log = structlog.get_logger(__name__)
 
 
@@ -32,8 +34,11 @@ async def cards(gateway: State, ids: Sequence[c.AnimeId], *, catalog_lives: bool
     return answer, True
 
 
-async def results(gateway: State, page: Sequence[Candidate], *, catalog_lives: bool = True) -> tuple[list[Card], bool]:
-    """The results of a page, each the JSON of a `SearchResult`, and whether their cards are the catalog's own.
+async def results(
+    gateway: State, page: Sequence[Candidate], reason: Reason | None = None, *, catalog_lives: bool = True
+) -> tuple[list[Card], bool]:
+    """The results of a page, each the JSON of a `SearchResult`, and whether their cards are the catalog's own. `reason`
+    says why a title is there, from its card and whether it was found by meaning.
 
     Raises `SearchUnavailable` when neither the catalog nor memory can show a single one of them.
     """
@@ -45,4 +50,6 @@ async def results(gateway: State, page: Sequence[Candidate], *, catalog_lives: b
         candidate = placed[card["id"]]
         card["score_fused"] = round(candidate.score, 6)
         card["ranks"] = {name: candidate.ranks.get(name) for name in RETRIEVERS}
+        card["because"] = reason(card, "semantic" in candidate.ranks) if reason else {}
+        card["franchise_found"] = candidate.others
     return found, fresh

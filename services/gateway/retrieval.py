@@ -42,14 +42,21 @@ class FoundText(Found):
     total: int = 0
     total_is_exact: bool = False
     named: list[c.AnimeId] = field(default_factory=list)
+    is_exactly_named: bool = False
 
 
 @dataclass(slots=True)
 class Retrieval:
-    """The state of one search. `semantic` is None when the plan leaves the vector store out."""
+    """The state of one search. `semantic` is None when the plan leaves the vector store out; `text` counts as exhausted
+    when it leaves full text out.
+    """
 
     text: FoundText
     semantic: Found | None
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Retrieval":
+        return cls(FoundText(exhausted=plan.text is None), Found() if plan.vector is not None else None)
 
     @property
     def found(self) -> dict[str, Found]:
@@ -78,7 +85,7 @@ async def within(budget_ms: int, what: str, answer: Awaitable[Answer]) -> Answer
 async def fetch(gateway: State, plan: Plan, retrieval: Retrieval, start: int, stop: int) -> None:
     """Add the hits at positions `start` to `stop` of both retrievers to `retrieval`."""
     async with asyncio.TaskGroup() as tasks:
-        if not retrieval.text.ended:
+        if plan.text is not None and not retrieval.text.ended:
             tasks.create_task(_fetch_text(gateway, plan.text, retrieval.text, start, stop))
         if plan.vector is not None and retrieval.semantic is not None and not retrieval.semantic.ended:
             tasks.create_task(_fetch_semantic(gateway, plan.vector, retrieval.semantic, start, stop))
@@ -98,6 +105,7 @@ async def _fetch_text(gateway: State, request: c.TextSearchRequest, found: Found
     if start == 0:
         found.total, found.total_is_exact = answer.total, answer.total_is == "exact"
         found.named = answer.exact_title_ids or answer.near_title_ids[:1]
+        found.is_exactly_named = bool(answer.exact_title_ids)
 
 
 async def _fetch_semantic(gateway: State, request: c.VectorSearchRequest, found: Found, start: int, stop: int) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from services.gateway import search, titles
+from services.gateway import personal, search, titles
 from services.gateway.state import State
 from services.gateway.wellformed import refuse_broken_text
 from services.shared import contracts as c
@@ -20,6 +20,14 @@ async def get_state(request: Request) -> State:
 
 Gateway = Annotated[State, Depends(get_state)]
 Id = Annotated[int, Path(ge=1, le=2**31 - 1, description="MyAnimeList id")]
+Profile = Annotated[
+    str | None,
+    Header(
+        alias="X-Funiki-Profile",
+        max_length=128,
+        description="token of an anonymous profile, from POST /profiles; it never stands in an address",
+    ),
+]
 Limit = Annotated[int, Query(ge=1, le=50)]
 Typed = Annotated[c.CleanText, Query(min_length=1, max_length=100, description="the beginning of a title")]
 
@@ -37,8 +45,9 @@ async def search_by_query(gateway: Gateway, wanted: Annotated[c.SearchParameters
 
 
 @router.post("/search", response_model=c.SearchResponse, tags=["search"], summary="The same, with a body")
-async def search_with_body(gateway: Gateway, wanted: c.SearchBody) -> Any:
-    return json(await search.search(gateway, wanted, wanted.exclude_ids))
+async def search_with_body(gateway: Gateway, wanted: c.SearchBody, token: Profile = None) -> Any:
+    person = personal.Person(token or None, wanted.history, wanted.personal, wanted.exclude_known)
+    return json(await search.search(gateway, wanted, wanted.exclude_ids, person))
 
 
 @router.get("/anime/{id}", response_model=c.TitleDetail, tags=["titles"], summary="One title")
@@ -47,8 +56,10 @@ async def get_anime(gateway: Gateway, id: Id) -> Any:
 
 
 @router.get("/anime/{id}/similar", response_model=c.SimilarResponse, tags=["titles"], summary="Titles that feel alike")
-async def get_similar(gateway: Gateway, id: Id, limit: Limit = 12) -> Any:
-    return json(await titles.similar(gateway, id, limit))
+async def get_similar(
+    gateway: Gateway, id: Id, limit: Limit = 12, by: personal.By = "plot", token: Profile = None
+) -> Any:
+    return json(await personal.similar(gateway, id, limit, by, token))
 
 
 @router.get("/anime/{id}/franchise", response_model=c.Franchise, tags=["titles"], summary="Its franchise, to watch")

@@ -22,9 +22,10 @@ SINGULAR = {
     "types": "type",
     "statuses": "status",
     "sources": "source",
+    "demographics": "demographic",
 }
 FACET_OF_FIELD = {name: name for name in SINGULAR} | {
-    f"exclude_{name}": name for name in ("genres", "themes", "moods", "tags")
+    f"exclude_{name}": name for name in ("genres", "themes", "moods", "tags", "studios", "types", "demographics")
 }
 
 Spellings = dict[str, dict[str, str]]

@@ -67,6 +67,11 @@ class EmbeddedStore:
         found = [restored(int(str(record.id)), record.vector, record.payload) for record in records]
         return {point.id: point for point in found}
 
+    async def page(self, after: int, limit: int) -> dict[int, PointPayload]:
+        request = edge.ScrollRequest(offset=after + 1, limit=limit, with_payload=True)
+        records, _ = await self._run(self._shard.scroll, request)
+        return {int(str(record.id)): PointPayload.model_validate(record.payload) for record in records}
+
     async def upsert(self, points: Sequence[StoredPoint]) -> None:
         await self._run(self._update, [_upsert(points)])
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -100,6 +100,18 @@ class Live:
         async with self._writing, self.store() as (store, _):
             self._changed.update(dict.fromkeys((point.id for point in points), time.time()))
             return await write(store, points)
+
+    async def set_payloads(self, payloads: Mapping[int, PointPayload]) -> list[int]:
+        """Replace the facts of stored points, whose story level stays; returns the ids that are not stored."""
+        async with self._writing, self.store() as (store, _):
+            self._changed.update(dict.fromkeys(payloads, time.time()))
+            stored = await store.points(list(payloads))
+            levels = {id_: point.payload.story_level for id_, point in stored.items()}
+            if levels:
+                await store.set_payloads(
+                    {id_: payloads[id_].model_copy(update={"story_level": level}) for id_, level in levels.items()}
+                )
+            return [id_ for id_ in payloads if id_ not in levels]
 
     async def delete(self, ids: Sequence[int]) -> None:
         async with self._writing, self.store() as (store, _):

@@ -1,6 +1,8 @@
 """The internal API of semantic search."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from services.semantic import search as searching
 from services.semantic import writing
@@ -8,6 +10,9 @@ from services.semantic.state import SemanticOf
 from services.shared import contracts as c
 
 router = APIRouter()
+
+After = Annotated[int, Query(ge=0, description="the last id of the page before")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.post("/search", summary="Titles nearest to a text or to examples")
@@ -31,6 +36,20 @@ async def upsert(request: c.UpsertRequest, semantic: SemanticOf) -> c.UpsertResp
 async def delete(request: c.DeleteRequest, semantic: SemanticOf) -> c.CollectionInfo:
     await semantic.live.delete(request.ids)
     return await semantic.live.info()
+
+
+@router.put("/payloads", summary="Replace the facts of stored titles")
+async def payloads(request: c.PayloadsRequest, semantic: SemanticOf) -> c.PayloadsResponse:
+    return c.PayloadsResponse(missing=await semantic.live.set_payloads(request.payloads))
+
+
+@router.get("/index", summary="What is stored, page by page")
+async def index(semantic: SemanticOf, after: After = 0, limit: Limit = 1000) -> c.IndexPage:
+    async with semantic.live.store() as (store, _):
+        page = await store.page(after, limit)
+    return c.IndexPage(
+        entries=[c.IndexEntry(id=id_, digest=known.digest(), level=known.story_level) for id_, known in page.items()]
+    )
 
 
 @router.get("/collection", summary="What answers at the moment")

@@ -67,6 +67,11 @@ class ServerStore:
         found = [restored(int(record.id), record.vector, record.payload) for record in records]
         return {point.id: point for point in found}
 
+    async def page(self, after: int, limit: int) -> dict[int, PointPayload]:
+        with _reached():
+            records, _ = await self._client.scroll(self._name, offset=after + 1, limit=limit, with_payload=True)
+        return {int(record.id): PointPayload.model_validate(record.payload) for record in records}
+
     async def upsert(self, points: Sequence[StoredPoint]) -> None:
         with _reached():
             await self._client.upsert(self._name, [_point(point) for point in points], wait=True)

@@ -13,7 +13,7 @@ class SemanticSettings(ServiceSettings):
 
     encoder: Annotated[
         str, Field(description="folder of the encoder artefact, below models/ of the bundle", pattern=r"^[\w.-]+$")
-    ] = "minilm-base"
+    ] = "vibe"
     encoder_threads: Annotated[
         int,
         Field(

@@ -64,6 +64,9 @@ class VectorStore(Protocol):
     async def points(self, ids: Sequence[int]) -> dict[int, StoredPoint]:
         """Those of the ids that are stored."""
 
+    async def page(self, after: int, limit: int) -> dict[int, PointPayload]:
+        """The payloads of the next `limit` points with an id above `after`, by id."""
+
     async def upsert(self, points: Sequence[StoredPoint]) -> None:
         """Write points as they are; durable when it returns."""
 

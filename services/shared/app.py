@@ -1,6 +1,6 @@
 """The application factory that every service uses."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from asgi_correlation_id import CorrelationIdMiddleware
@@ -23,25 +23,29 @@ class Health(BaseModel):
 
 
 class LimitBody:
-    """Refuses a request body over `limit` bytes with 413, whether or not its length was announced."""
+    """Refuses a request body over `limit` bytes with 413, whether or not its length was announced. `limits` gives
+    other limits to paths that begin with its keys.
+    """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, limits: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.limit = limit
+        self.limits = dict(limits or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         seen = 0
+        limit = next((each for path, each in self.limits.items() if scope["path"].startswith(path)), self.limit)
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.limit:
+            if seen > limit:
                 # FastAPI turns any other error raised while it reads a body into a plain 400.
-                raise HTTPException(413, f"The request body is larger than {self.limit} bytes.")
+                raise HTTPException(413, f"The request body is larger than {limit} bytes.")
             return message
 
         await self.app(scope, counted, send)
@@ -56,6 +60,7 @@ def create_service(
     readiness: Readiness,
     health_prefixes: Sequence[str] = ("",),
     description: str = "",
+    body_limits: Mapping[str, int] | None = None,
 ) -> FastAPI:
     """A FastAPI application with correlation ids, logs, metrics, health routes and the one error shape."""
     telemetry.configure_logging(name, settings.log_level, settings.log_format)
@@ -70,7 +75,7 @@ def create_service(
         redoc_url=None,
     )
     errors.install(app)
-    app.add_middleware(LimitBody, limit=settings.max_body_bytes)
+    app.add_middleware(LimitBody, limit=settings.max_body_bytes, limits=body_limits)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_plausible_id)
     health = APIRouter(tags=["health"])
 

@@ -1,5 +1,6 @@
 """Typed clients between services. A failure of the other side is an error with a status, never a raw httpx one."""
 
+from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 import aiohttp
@@ -10,14 +11,25 @@ from httpx_aiohttp import AiohttpTransport
 from pydantic import BaseModel, ValidationError
 
 from services.shared import contracts as c
-from services.shared.errors import AnimeNotFound, InvalidRequest, TooManyRequests, UpstreamUnavailable
+from services.shared.errors import (
+    AnimeNotFound,
+    InvalidRequest,
+    PayloadTooLarge,
+    ProfileUnknown,
+    TooManyRequests,
+    UpstreamUnavailable,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
-EXPECTED = {error.status: error for error in (AnimeNotFound, InvalidRequest, TooManyRequests)}
+EXPECTED = {
+    error.status: error for error in (AnimeNotFound, InvalidRequest, PayloadTooLarge, ProfileUnknown, TooManyRequests)
+}
 
 # How the transport reports that the other side closed a connection, as it does after idling and when it restarts.
 DROPPED = (httpx.ConnectTimeout, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
+LONG_CALL_TIMEOUT_S = 60.0
+"""For a thousand rankings at once, or a list of megabytes."""
 KEEP_IDLE_S = 3.0
 """Shorter than the five seconds after which uvicorn closes a connection, so that few are used while they close."""
 
@@ -52,19 +64,21 @@ async def call(http: httpx.AsyncClient, method: str, path: str, answer: type[Mod
 
 
 async def send(http: httpx.AsyncClient, method: str, path: str, **sent: Any) -> bytes:
-    """Send a request and return the body of a good answer. A dropped connection is tried again: every call may safely
-    be repeated.
+    """Send a request and return the body of a good answer. A dropped connection is tried again, since every call may
+    safely be repeated, except where the content is a stream, which is gone.
 
-    Raises `AnimeNotFound`, `InvalidRequest` or `TooManyRequests` when the other side said so, and
-    `UpstreamUnavailable` when it failed, was late or could not be reached.
+    Raises one of `EXPECTED` when the other side said so, and `UpstreamUnavailable` when it failed, was late or could
+    not be reached.
     """
     if (body := sent.pop("body", None)) is not None:
         sent["content"] = body.model_dump_json(exclude_defaults=True)
-        sent["headers"] = {"Content-Type": "application/json"}
+        sent["headers"] = {**sent.get("headers", {}), "Content-Type": "application/json"}
     try:
         try:
             response = await http.request(method, path, **sent)
         except DROPPED:
+            if isinstance(sent.get("content"), AsyncIterator):
+                raise
             response = await http.request(method, path, **sent)
     except (httpx.HTTPError, aiohttp.ClientError) as error:
         raise UpstreamUnavailable(f"{http.base_url.host}: {type(error).__name__}") from error
@@ -112,8 +126,35 @@ class CatalogClient:
         params: dict[str, Any] = {"q": q, "limit": limit, "include_adult": include_adult}
         return await call(self.http, "GET", "/suggest", c.Suggestions, params=params)
 
+    async def names(self, limit: int, offset: int) -> c.NamesResponse:
+        return await call(self.http, "GET", "/names", c.NamesResponse, params={"limit": limit, "offset": offset})
+
     async def facets(self) -> c.Facets:
         return await call(self.http, "GET", "/facets", c.Facets)
+
+    async def ingest(self, request: c.IngestRequest) -> c.IngestResponse:
+        # Sent as a whole: `fetched_at` and what a source named must not be taken for defaults.
+        content = request.model_dump_json(exclude_unset=True)
+        headers = {"Content-Type": "application/json"}
+        return await call(self.http, "PUT", "/ingested", c.IngestResponse, content=content, headers=headers)
+
+    async def identities(self, request: c.IdentityRequest) -> list[c.Identity]:
+        return (await call(self.http, "POST", "/identities", c.IdentityResponse, body=request)).titles
+
+    async def stories(self, ids: list[int]) -> c.StoriesResponse:
+        return await call(self.http, "POST", "/stories", c.StoriesResponse, body=c.StoriesRequest(ids=ids))
+
+    async def index(self, after: int) -> c.IndexPage:
+        return await call(self.http, "GET", "/index", c.IndexPage, params={"after": after})
+
+    async def store_moods(self, moods: dict[int, dict[str, float]]) -> c.MoodsResponse:
+        return await call(self.http, "PUT", "/moods", c.MoodsResponse, body=c.MoodsRequest(moods=moods))
+
+    async def forget(self, ids: list[int]) -> c.ForgetResponse:
+        return await call(self.http, "POST", "/titles/forget", c.ForgetResponse, body=c.ForgetRequest(ids=ids))
+
+    async def count_words(self) -> None:
+        await send(self.http, "POST", "/statistics")
 
 
 class SemanticClient:
@@ -131,6 +172,13 @@ class SemanticClient:
     async def upsert(self, points: list[c.Point]) -> c.UpsertResponse:
         return await call(self.http, "PUT", "/points", c.UpsertResponse, body=c.UpsertRequest(points=points))
 
+    async def set_payloads(self, payloads: dict[int, c.PointPayload]) -> c.PayloadsResponse:
+        body = c.PayloadsRequest(payloads=payloads)
+        return await call(self.http, "PUT", "/payloads", c.PayloadsResponse, body=body)
+
+    async def index(self, after: int) -> c.IndexPage:
+        return await call(self.http, "GET", "/index", c.IndexPage, params={"after": after})
+
     async def delete(self, ids: list[int]) -> c.CollectionInfo:
         return await call(self.http, "POST", "/points/delete", c.CollectionInfo, body=c.DeleteRequest(ids=ids))
 
@@ -140,3 +188,71 @@ class SemanticClient:
     async def activate(self, generation: str) -> c.CollectionInfo:
         body = c.ActivateRequest(generation=generation)
         return await call(self.http, "POST", "/collection/activate", c.CollectionInfo, body=body)
+
+
+class RecommenderClient:
+    """The recommender service. A `token` stands for a profile, and travels in a header only."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def recommend(self, request: c.RecommendationBody, token: str | None) -> c.Ranking:
+        return await call(self.http, "POST", "/recommend", c.Ranking, body=request, headers=_profile(token))
+
+    async def recommend_batch(self, request: c.BatchBody) -> c.BatchResponse:
+        return await call(
+            self.http, "POST", "/recommend/batch", c.BatchResponse, body=request, timeout=LONG_CALL_TIMEOUT_S
+        )
+
+    async def score(self, request: c.ScoreRequest, token: str | None) -> c.ScoreResponse:
+        return await call(self.http, "POST", "/score", c.ScoreResponse, body=request, headers=_profile(token))
+
+    async def near(self, anime_id: int, limit: int) -> list[c.Hit]:
+        return (await call(self.http, "GET", f"/near/{anime_id}", c.NearResponse, params={"limit": limit})).titles
+
+    async def known(self, token: str) -> list[int]:
+        return (await call(self.http, "GET", "/profile/known", c.Known, headers=_profile(token))).ids
+
+    async def private_titles(self) -> bytes:
+        """The JSON of a `PrivateTitles`, packed with gzip, which only passes through."""
+        return await send(self.http, "GET", "/private/titles", timeout=LONG_CALL_TIMEOUT_S)
+
+    async def private_graph(self, version: str) -> bytes:
+        """An ONNX graph, packed with gzip. Raises `AnimeNotFound` when another artefact is in use."""
+        return await send(self.http, "GET", f"/private/graph/{version}", timeout=LONG_CALL_TIMEOUT_S)
+
+    async def create_profile(self) -> c.ProfileCreated:
+        return await call(self.http, "POST", "/profiles", c.ProfileCreated)
+
+    async def feedback(self, event: c.FeedbackEvent, token: str) -> c.FeedbackResponse:
+        return await call(self.http, "POST", "/feedback", c.FeedbackResponse, body=event, headers=_profile(token))
+
+    async def profile(self, token: str) -> bytes:
+        """The JSON of a `ProfileExport`, which only passes through."""
+        return await send(self.http, "GET", "/profile", headers=_profile(token))
+
+    async def neighbours(self, token: str) -> c.Neighbours:
+        return await call(self.http, "GET", "/profile/neighbours", c.Neighbours, headers=_profile(token))
+
+    async def delete_profile(self, token: str) -> c.Deleted:
+        return await call(self.http, "DELETE", "/profile", c.Deleted, headers=_profile(token))
+
+    async def import_list(
+        self, content: AsyncIterator[bytes], token: str | None, form: c.ImportFormat, store: bool
+    ) -> bytes:
+        """The JSON of an `ImportReport`, which only passes through."""
+        params: dict[str, Any] = {"format": form.value, "store": store}
+        headers = {**_profile(token), "Content-Type": "application/octet-stream"}
+        return await send(
+            self.http,
+            "POST",
+            "/import",
+            content=content,
+            params=params,
+            headers=headers,
+            timeout=LONG_CALL_TIMEOUT_S,
+        )
+
+
+def _profile(token: str | None) -> dict[str, str]:
+    return {"X-Funiki-Profile": token} if token else {}

@@ -30,9 +30,27 @@ class AnimeNotFound(FunikiError):
     status = 404
 
 
+class MapNotFound(FunikiError):
+    status = 404
+
+
+class GraphNotFound(FunikiError):
+    status = 404
+
+
+class ProfileUnknown(FunikiError):
+    """No profile token was sent, or none that we know."""
+
+    status = 401
+
+
 class TooManyRequests(FunikiError):
     status = 429
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
+class PayloadTooLarge(FunikiError):
+    status = 413
 
 
 class SearchUnavailable(FunikiError):
