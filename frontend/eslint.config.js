@@ -7,7 +7,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
-const features = ["home", "search", "title"];
+const features = ["home", "search", "title", "for-you", "map"];
 
 /** Imports point down: app → features → components → lib; no feature knows a sibling. */
 const zones = [

@@ -9,5 +9,6 @@ export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   server: { proxy: { "/api": gateway } },
   preview: { proxy: { "/api": gateway } },
+  worker: { format: "es" },
   build: { target: "es2022", sourcemap: false },
 });

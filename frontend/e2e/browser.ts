@@ -1,6 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
-import { DESKTOP } from "./chromium.mjs";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+
+import { DESKTOP, launch } from "./chromium.mjs";
 
 export { DESKTOP, PHONE, launch } from "./chromium.mjs";
 
@@ -19,4 +21,43 @@ export async function open(browser: Browser, options: BrowserContextOptions = {}
     throw error;
   });
   return page;
+}
+
+/** One browser for a file of tests and a fresh page for each of them. Call it at the top level of the file. */
+export function withPage(options: BrowserContextOptions = {}): { page: () => Page; reopen: (other: BrowserContextOptions) => Promise<Page> } {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    page = await open(browser, options);
+  });
+  afterEach(() => page.context().close());
+  return {
+    page: () => page,
+    reopen: async (other) => {
+      await page.context().close();
+      page = await open(browser, other);
+      return page;
+    },
+  };
+}
+
+/** The cards of a search. */
+export const cards = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("article");
+
+/** A list as if its owner had clicked before: on its way to the server, or, in private mode, in the browser alone. */
+export function listOf(love: readonly number[], home: "server" | "browser" = "server"): string {
+  const at = "2026-01-01T00:00:00.000Z";
+  const log = love.map((id) => ({ event_id: `e2e-${id}`, id, feedback: "love", at, undone: false }));
+  const outbox = home === "server" ? log.map(({ event_id, id, feedback }) => ({ event_id, id, feedback, at, undoes: null })) : [];
+  return JSON.stringify({ home, token: null, log, outbox });
+}
+
+export async function bring(page: Page, list: string): Promise<void> {
+  await page.addInitScript((stored) => {
+    if (localStorage.getItem("funiki-list") === null) localStorage.setItem("funiki-list", stored);
+  }, list);
 }

@@ -17,7 +17,7 @@ const QUIET = [
  * The browser that `FUNIKI_CHROMIUM` names, else the first one on PATH.
  * @returns {string}
  */
-function chromiumPath() {
+export function chromiumPath() {
   if (process.env.FUNIKI_CHROMIUM) return process.env.FUNIKI_CHROMIUM;
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     for (const name of NAMES) {

@@ -1,24 +1,18 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { BASE, PHONE, launch, open } from "./browser";
+import { BASE, PHONE, cards, withPage } from "./browser";
 
 const VIBE = "gentle episodic stories about spirits in the countryside";
 const address = (page: Page) => new URL(page.url());
-const cards = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("article");
 const count = (page: Page) => page.locator("#results-title + p");
 
-let browser: Browser;
+const fresh = withPage();
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launch();
+beforeEach(() => {
+  page = fresh.page();
 });
-afterAll(() => browser.close());
-beforeEach(async () => {
-  page = await open(browser);
-});
-afterEach(() => page.context().close());
 
 async function search(words: string) {
   await page.goto(BASE);
@@ -135,8 +129,7 @@ describe("what people do", () => {
   });
 
   it("filters from the sheet on a phone", async () => {
-    await page.context().close();
-    page = await open(browser, { viewport: PHONE, hasTouch: true });
+    page = await fresh.reopen({ viewport: PHONE, hasTouch: true });
     await page.goto(`${BASE}/search?q=rain`);
     await cards(page).first().waitFor();
     await page.getByRole("button", { name: /^Filters/ }).click();
@@ -147,6 +140,24 @@ describe("what people do", () => {
     await page.getByRole("button", { name: "Remove filter Movie" }).waitFor();
     const width = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(width[0]).toBeLessThanOrEqual(width[1] ?? 0);
+  });
+
+  it("takes a part of what was understood away again", async () => {
+    await search("something quiet, no romance, before 2010");
+    await page.getByRole("button", { name: "Search without “not romance”" }).click();
+    await expect.poll(() => address(page).searchParams.get("q")).toBe("something quiet, before 2010");
+    await page.getByRole("button", { name: "Search without “not romance”" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Search without “before 2010”" }).waitFor();
+    await page.goBack();
+    await page.getByRole("button", { name: "Search without “not romance”" }).waitFor();
+  });
+
+  it("says on both sides of a card why it is there", async () => {
+    await search("quiet and melancholic, like Mushishi");
+    const card = cards(page).filter({ hasText: "Like Mushishi" }).first();
+    await card.getByRole("button", { name: /More about/ }).click();
+    await card.getByText("Why it fits").waitFor();
+    expect(await card.getByRole("link", { name: "Mushishi" }).getAttribute("href")).toBe("/anime/457");
   });
 
   it("browses without words, and gives no reason where there is none", async () => {

@@ -1,10 +1,9 @@
-import type { Browser, Page, Route } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page, Route } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { BASE, launch, open } from "./browser";
+import { BASE, cards, withPage } from "./browser";
 
 const SEARCH = "**/api/v1/search?*";
-const cards = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("article");
 const refuse = (status: number, error: string, detail: string) => (route: Route) =>
   route.fulfill({ status, json: { error, detail, request_id: "e2e-0001" } });
 
@@ -16,17 +15,12 @@ function withResolvers() {
   return { promise, resolve };
 }
 
-let browser: Browser;
+const fresh = withPage();
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launch();
+beforeEach(() => {
+  page = fresh.page();
 });
-afterAll(() => browser.close());
-beforeEach(async () => {
-  page = await open(browser);
-});
-afterEach(() => page.context().close());
 
 describe("when things go wrong", () => {
   it("shows the request id of an error and recovers on another try", async () => {

@@ -9,7 +9,8 @@ const HELP = `Usage: npm run screenshots -- [--url URL] [--out DIR] [--only NAME
 
   --url URL    a running Funiki (default http://127.0.0.1:8000)
   --out DIR    where the PNG files go (default ../docs/images)
-  --only LIST  some of: home, search, title, filters, suggestions
+  --only LIST  some of: home, search, understood, title, for-you, favourites, list, map, landed, empty, error, filters, suggestions
+  --full       the whole page instead of the first screen
   --posters    answer picture requests with drawn fixtures, to see the page as it is with posters`;
 
 const { values: options } = parseArgs({
@@ -18,18 +19,54 @@ const { values: options } = parseArgs({
     out: { type: "string", default: resolve(import.meta.dirname, "../../docs/images") },
     only: { type: "string" },
     posters: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Record<string, { path: string, only?: "phone" | "desktop", ready: (page: Page) => Promise<unknown> }>} */
+/** @type {Record<string, { path: string, only?: "phone" | "desktop", ready: (page: Page) => Promise<unknown>, before?: (page: Page) => Promise<unknown> }>} */
 const SCREENS = {
   home: { path: "/", ready: (page) => page.getByRole("combobox").waitFor() },
   search: {
     path: "/search?q=gentle+episodic+stories+about+spirits+in+the+countryside",
     ready: (page) => page.getByRole("article").nth(4).waitFor(),
+  },
+  understood: {
+    path: "/search?q=something+quiet+about+growing+up+by+the+sea,+no+romance,+like+Mushishi,+before+2010",
+    ready: async (page) => {
+      await page.getByRole("article").nth(4).waitFor();
+      await page.getByRole("button", { name: /More about/ }).first().click();
+    },
+  },
+  "for-you": {
+    path: "/for-you",
+    ready: async (page) => {
+      await page.getByRole("list", { name: "Recommended for you" }).getByRole("article").nth(4).waitFor();
+    },
+  },
+  favourites: { path: "/for-you/favourites", ready: (page) => page.getByRole("button", { name: /^Love / }).nth(12).waitFor() },
+  list: { path: "/list", ready: (page) => page.getByRole("list", { name: "Loved" }).getByRole("article").nth(3).waitFor() },
+  map: {
+    path: "/map",
+    ready: async (page) => {
+      await page.getByRole("application").waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+  landed: {
+    path: "/map?q=quiet+stories+about+spirits",
+    ready: async (page) => {
+      await page.getByRole("status").filter({ hasText: /results? on the map/ }).waitFor({ state: "attached" });
+      await page.waitForTimeout(1500);
+    },
+  },
+  empty: { path: "/search?q=calm&types=Music&year_max=1950&score_min=9.5", ready: (page) => page.getByRole("heading", { name: "Nothing feels quite like that" }).waitFor() },
+  error: {
+    path: "/search?q=calm",
+    ready: (page) => page.getByRole("alert").waitFor(),
+    before: (page) => page.route("**/api/v1/search?*", (route) => route.fulfill({ status: 503, json: { error: "SearchUnavailable", detail: "No part of the search answers right now.", request_id: "0b9c5f21" } })),
   },
   title: {
     path: "/anime/457",
@@ -52,6 +89,14 @@ const SCREENS = {
       await page.getByRole("option").nth(3).waitFor();
     },
   },
+};
+
+/** A list as someone may have clicked it together: these pages are empty without one. */
+const LIST = {
+  home: "browser",
+  token: null,
+  outbox: [],
+  log: [[457, "love"], [387, "love"], [2001, "like"], [164, "love"], [9969, "like"], [33352, "love"], [10162, "save"]].map(([id, feedback]) => ({ event_id: `${id}`, id, feedback, at: null, undone: false })),
 };
 
 /** A picture that is surely not a print of ours: a flat figure on a two-tone ground. @param {string} address */
@@ -81,12 +126,15 @@ async function main() {
               ? route.fulfill({ contentType: "image/svg+xml", body: fixture(route.request().url()) })
               : route.abort(),
           );
+          await page.addInitScript((list) => { localStorage.setItem("funiki-list", JSON.stringify(list)); }, LIST);
+          page.setDefaultTimeout(120_000);
+          await screen.before?.(page);
           await page.goto(new URL(screen.path, options.url).href);
           await screen.ready(page);
           await page.evaluate(() => document.fonts.ready);
           await page.waitForTimeout(700);
           const file = join(options.out, `${name}-${kind}-${colorScheme}.png`);
-          await page.screenshot({ path: file });
+          await page.screenshot({ path: file, fullPage: options.full });
           console.log(file);
           await page.close();
         }

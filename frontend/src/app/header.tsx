@@ -7,6 +7,7 @@ import { EMPTY } from "@/lib/search-state";
 import { texts } from "@/lib/texts";
 import { searchPath, useSearchState } from "@/lib/use-search-state";
 
+import { HeaderLinks } from "./navigation";
 import { ThemeToggle } from "./theme-toggle";
 
 /** On the first page the search stands in the middle, so the header leaves it out and lets the sky through. */
@@ -27,6 +28,7 @@ export function Header({ home }: { home: boolean }) {
             <SearchBox key={state.q} value={state.q} onSearch={(q) => void navigate(searchPath({ ...EMPTY, ...state, q }))} />
           )}
         </div>
+        <HeaderLinks />
         <ThemeToggle />
       </div>
     </header>

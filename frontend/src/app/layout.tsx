@@ -1,11 +1,14 @@
 import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 
+import { UndoNotice } from "@/components/undo-notice";
+import { useDelivery } from "@/lib/tastes/use-delivery";
 import { texts } from "@/lib/texts";
 import { useOnline } from "@/lib/use-online";
 
 import { Footer } from "./footer";
 import { Header } from "./header";
+import { TabBar } from "./navigation";
 
 /** The frame of every page: a way past the header, the header, one main landmark that takes the focus on arrival. */
 export function Layout() {
@@ -15,6 +18,7 @@ export function Layout() {
   const online = useOnline();
   const busy = useNavigation().state !== "idle";
 
+  useDelivery();
   useEffect(() => {
     if (arrived.current === pathname) return;
     arrived.current = pathname;
@@ -22,7 +26,7 @@ export function Layout() {
   }, [pathname]);
 
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className="flex min-h-dvh flex-col max-sm:pb-15">
       <a
         href="#main"
         className="fixed top-2 left-2 z-50 -translate-y-20 rounded-full bg-foreground px-4 py-2 text-sm text-background focus:translate-y-0"
@@ -40,6 +44,8 @@ export function Layout() {
         <Outlet />
       </main>
       <Footer />
+      <TabBar />
+      <UndoNotice />
       <ScrollRestoration />
     </div>
   );

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import type { TitleCard } from "@/lib/api/client";
 import { texts } from "@/lib/texts";
 import { names } from "@/lib/title-facts";
@@ -7,12 +9,13 @@ import { Badge } from "./ui/badge";
 const t = texts.card;
 
 /** The other side of a poster: what it is about and how it feels. */
-export function CardBack({ card }: { card: TitleCard }) {
+export function CardBack({ card, because }: { card: TitleCard; because?: ReactNode }) {
   const { main, others } = names(card);
   return (
     <div className="absolute inset-0 animate-in overflow-hidden rounded-2xl border bg-card duration-300 fade-in-0 zoom-in-95">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it */}
       <div role="group" tabIndex={0} aria-label={t.about(main)} className="flex h-full flex-col gap-3 overflow-y-auto rounded-2xl p-3.5 pb-14 text-[0.8125rem] -outline-offset-4">
+        {because}
         <p className="leading-relaxed">{card.synopsis ?? t.noSynopsis}</p>
         <Labels name={t.moods} values={card.moods} />
         <Labels name={t.genres} values={[...card.genres, ...card.themes]} />

@@ -141,10 +141,385 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Titles for a profile */
+        get: operations["get_recommendations"];
+        put?: never;
+        /** Titles for a list that comes along; nothing of it is kept */
+        post: operations["recommend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ids and scores for up to a thousand lists */
+        post: operations["recommend_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/private/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All titles with what filters read, for a page that recommends by itself */
+        get: operations["private_titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/private/graph/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recommender as an ONNX graph, for the same */
+        get: operations["private_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new, empty profile without a name */
+        post: operations["create_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what you think of a title */
+        post: operations["give_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is kept of a profile */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
+        /** Delete a profile with everything */
+        delete: operations["delete_profile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of similar taste */
+        get: operations["get_neighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a list from MyAnimeList (XML), AniList (JSON) or as CSV */
+        post: operations["import_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All titles on a plane, the more alike the closer */
+        get: operations["get_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * BatchBody
+         * @description Body of `POST /api/v1/recommendations/batch`: the parameters hold for every list.
+         */
+        BatchBody: {
+            /**
+             * Genres
+             * @default []
+             */
+            genres: string[];
+            /**
+             * Exclude Genres
+             * @default []
+             */
+            exclude_genres: string[];
+            /**
+             * Themes
+             * @default []
+             */
+            themes: string[];
+            /**
+             * Exclude Themes
+             * @default []
+             */
+            exclude_themes: string[];
+            /**
+             * Moods
+             * @default []
+             */
+            moods: string[];
+            /**
+             * Exclude Moods
+             * @default []
+             */
+            exclude_moods: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Exclude Tags
+             * @default []
+             */
+            exclude_tags: string[];
+            /**
+             * Studios
+             * @default []
+             */
+            studios: string[];
+            /**
+             * Exclude Studios
+             * @default []
+             */
+            exclude_studios: string[];
+            /**
+             * Types
+             * @default []
+             */
+            types: string[];
+            /**
+             * Exclude Types
+             * @default []
+             */
+            exclude_types: string[];
+            /**
+             * Statuses
+             * @default []
+             */
+            statuses: string[];
+            /**
+             * Sources
+             * @default []
+             */
+            sources: string[];
+            /**
+             * Demographics
+             * @default []
+             */
+            demographics: string[];
+            /**
+             * Exclude Demographics
+             * @default []
+             */
+            exclude_demographics: string[];
+            /** Year Min */
+            year_min?: number | null;
+            /** Year Max */
+            year_max?: number | null;
+            /** Episodes Min */
+            episodes_min?: number | null;
+            /** Episodes Max */
+            episodes_max?: number | null;
+            /** Duration Max */
+            duration_max?: number | null;
+            /** Hours Max */
+            hours_max?: number | null;
+            /** Score Min */
+            score_min?: number | null;
+            /** Min Members */
+            min_members?: number | null;
+            /**
+             * Include Adult
+             * @default false
+             */
+            include_adult: boolean;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * @description trending: on air now, or begun within a year
+             * @default all
+             */
+            pool: components["schemas"]["Pool"];
+            /** Niche */
+            niche?: number | null;
+            /**
+             * Collapse
+             * @description one entry per franchise, and none of a franchise that is known
+             * @default true
+             */
+            collapse: boolean;
+            /** Lists */
+            lists: components["schemas"]["ListForBatch"][];
+            /** Blend */
+            blend?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** BatchEntry */
+        BatchEntry: {
+            /** Id */
+            id: number;
+            /** Score */
+            score: number;
+        };
+        /** BatchRanking */
+        BatchRanking: {
+            /** Results */
+            results: components["schemas"]["BatchEntry"][];
+            /** Known */
+            known: number;
+        };
+        /**
+         * BatchResponse
+         * @description Ids and scores, list by list, in the order of the request.
+         */
+        BatchResponse: {
+            /** Lists */
+            lists: components["schemas"]["BatchRanking"][];
+            /** Model */
+            model: string;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * Because
+         * @description What of the wish a result fulfils: its moods, genres and themes that were asked for, words of the wish in what is
+         *     told of it, the example it resembles. Never tags, which may give away a plot.
+         */
+        Because: {
+            /**
+             * Moods
+             * @default []
+             */
+            moods: string[];
+            /**
+             * Genres
+             * @default []
+             */
+            genres: string[];
+            /**
+             * Themes
+             * @default []
+             */
+            themes: string[];
+            /**
+             * Words
+             * @default []
+             */
+            words: string[];
+            like?: components["schemas"]["Resembled"] | null;
+        };
+        /**
+         * ConstraintPart
+         * @description A filter, or `niche`, read from words. One field may stand several times: lists add up, else the first counts.
+         */
+        ConstraintPart: {
+            /** Text */
+            text: string;
+            span?: components["schemas"]["Span"] | null;
+            /** Field */
+            field: string;
+            /** Value */
+            value: number | boolean | string[];
+        };
+        /** Deleted */
+        Deleted: {
+            /** Deleted Events */
+            deleted_events: number;
+        };
         /**
          * ErrorBody
          * @description The one error shape.
@@ -156,6 +531,56 @@ export interface components {
             detail: string;
             /** Request Id */
             request_id: string | null;
+        };
+        /**
+         * EventKind
+         * @enum {string}
+         */
+        EventKind: "dislike" | "like" | "love" | "save" | "seen" | "undo";
+        /**
+         * ExamplePart
+         * @description A title to resemble. `alternatives` are other titles called the same.
+         */
+        ExamplePart: {
+            /** Text */
+            text: string;
+            span?: components["schemas"]["Span"] | null;
+            /** Id */
+            id: number;
+            /** Title */
+            title?: string | null;
+            /**
+             * Alternatives
+             * @default []
+             */
+            alternatives: components["schemas"]["NamedTitle"][];
+            /**
+             * But
+             * @default []
+             */
+            but: components["schemas"]["ModifierPart"][];
+        };
+        /**
+         * ExclusionPart
+         * @description What must not be. `labels` are names by kind, as the filters `exclude_<kind>` take them; without labels and
+         *     titles it is known by its words only.
+         */
+        ExclusionPart: {
+            /** Text */
+            text: string;
+            span?: components["schemas"]["Span"] | null;
+            /**
+             * Labels
+             * @default {}
+             */
+            labels: {
+                [key: string]: string[];
+            };
+            /**
+             * Titles
+             * @default []
+             */
+            titles: number[];
         };
         /** FacetValue */
         FacetValue: {
@@ -185,16 +610,47 @@ export interface components {
             statuses: components["schemas"]["FacetValue"][];
             /** Sources */
             sources: components["schemas"]["FacetValue"][];
+            /**
+             * Demographics
+             * @default []
+             */
+            demographics: components["schemas"]["FacetValue"][];
             /** Year Min */
             year_min: number | null;
             /** Year Max */
             year_max: number | null;
         };
         /**
+         * FeedbackEvent
+         * @description `event_id` is chosen by the client; the same one again changes nothing. `undo` takes back the newest event on
+         *     the title, or the one that `undoes` names.
+         */
+        FeedbackEvent: {
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: number;
+            feedback: components["schemas"]["EventKind"];
+            /** At */
+            at?: string | null;
+            /** Undoes */
+            undoes?: string | null;
+        };
+        /** FeedbackResponse */
+        FeedbackResponse: {
+            /**
+             * Stored
+             * @description false when the event was stored before
+             */
+            stored: boolean;
+            /** @description what now holds for the title; null: nothing */
+            state: components["schemas"]["TitleState"] | null;
+        };
+        /**
          * Filters
-         * @description What a title must satisfy. Lists of genres, themes, moods and tags mean *all of them*; studios, types, statuses
-         *     and sources mean *any of them*; every `exclude_` list means *none of them*. A title whose value is unknown does not
-         *     pass a range on it.
+         * @description What a title must satisfy. Lists of genres, themes, moods and tags mean *all of them*; studios, types, statuses,
+         *     sources and demographics mean *any of them*; every `exclude_` list means *none of them*. A title whose value is
+         *     unknown does not pass a range on it.
          */
         Filters: {
             /**
@@ -243,10 +699,20 @@ export interface components {
              */
             studios: string[];
             /**
+             * Exclude Studios
+             * @default []
+             */
+            exclude_studios: string[];
+            /**
              * Types
              * @default []
              */
             types: string[];
+            /**
+             * Exclude Types
+             * @default []
+             */
+            exclude_types: string[];
             /**
              * Statuses
              * @default []
@@ -257,6 +723,16 @@ export interface components {
              * @default []
              */
             sources: string[];
+            /**
+             * Demographics
+             * @default []
+             */
+            demographics: string[];
+            /**
+             * Exclude Demographics
+             * @default []
+             */
+            exclude_demographics: string[];
             /** Year Min */
             year_min?: number | null;
             /** Year Max */
@@ -267,6 +743,8 @@ export interface components {
             episodes_max?: number | null;
             /** Duration Max */
             duration_max?: number | null;
+            /** Hours Max */
+            hours_max?: number | null;
             /** Score Min */
             score_min?: number | null;
             /** Min Members */
@@ -356,10 +834,350 @@ export interface components {
             /** Size */
             size: number;
         };
+        /**
+         * Grounds
+         * @description Why a title is recommended. `evidence`: people who liked `titles` also liked it (people), it is like them in
+         *     content (content), or it is well liked by many (popularity).
+         */
+        Grounds: {
+            /**
+             * Evidence
+             * @enum {string}
+             */
+            evidence: "people" | "content" | "popularity";
+            /** Titles */
+            titles: components["schemas"]["Reason"][];
+            /**
+             * Themes
+             * @description genres and themes shared with those titles
+             */
+            themes: string[];
+            /**
+             * Moods
+             * @description moods shared with those titles
+             */
+            moods: string[];
+        };
         /** Health */
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * HistoryEntry
+         * @description What a person thinks of a title: in a word or as a score, one of both.
+         */
+        HistoryEntry: {
+            /** Id */
+            id: number;
+            feedback?: components["schemas"]["Opinion"] | null;
+            /** Score */
+            score?: number | null;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * ImportFormat
+         * @enum {string}
+         */
+        ImportFormat: "auto" | "mal_xml" | "anilist_json" | "csv";
+        /**
+         * ImportReport
+         * @description What a list held. With `store=false` nothing is kept: send `history` and `exclude_ids` with a request.
+         */
+        ImportReport: {
+            format: components["schemas"]["ImportFormat"];
+            /** Entries */
+            entries: number;
+            /** Understood */
+            understood: number;
+            /**
+             * By Kind
+             * @description dislike, like, love, seen, save: how entries were read
+             */
+            by_kind: {
+                [key: string]: number;
+            };
+            /**
+             * Unknown
+             * @description entries that are no known title, at most 200
+             */
+            unknown: components["schemas"]["UnknownTitle"][];
+            /** Unknown Total */
+            unknown_total: number;
+            /**
+             * Stored
+             * @description events written; 0 when nothing was stored or all was stored before
+             */
+            stored: number;
+            /** History */
+            history: components["schemas"]["HistoryEntry"][];
+            /** Exclude Ids */
+            exclude_ids: number[];
+        };
+        /** ListForBatch */
+        ListForBatch: {
+            /**
+             * History
+             * @default []
+             */
+            history: components["schemas"]["HistoryEntry"][];
+            /**
+             * Exclude Ids
+             * @default []
+             */
+            exclude_ids: number[];
+        };
+        /**
+         * LookupPart
+         * @description The text is the name of a title; `nearly` when it is misspelt.
+         */
+        LookupPart: {
+            /** Text */
+            text: string;
+            span?: components["schemas"]["Span"] | null;
+            /** Id */
+            id: number;
+            /** Title */
+            title?: string | null;
+            /**
+             * Nearly
+             * @default false
+             */
+            nearly: boolean;
+        };
+        /**
+         * MapGroup
+         * @description A family of moods that shares one colour.
+         */
+        MapGroup: {
+            /**
+             * Key
+             * @description stable name, such as gentle or dark
+             */
+            key: string;
+            /**
+             * Poles
+             * @description the poles of mood axes that it joins
+             */
+            poles: string[];
+            /**
+             * Count
+             * @description titles drawn in its colour
+             */
+            count: number;
+        };
+        /** MapName */
+        MapName: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Title English */
+            title_english: string | null;
+        };
+        /**
+         * MapRegion
+         * @description Neighbouring titles and what tells them from all others.
+         */
+        MapRegion: {
+            /**
+             * Moods
+             * @description its most distinctive moods, strongest first; may be empty
+             */
+            moods: string[];
+            /**
+             * Labels
+             * @description its most distinctive genres, themes and types, strongest first
+             */
+            labels: string[];
+            /**
+             * Group
+             * @description position in a list of this document; -1 means none
+             */
+            group: number;
+            /**
+             * Parent
+             * @description the wide region that it is part of; -1 for a wide region itself
+             */
+            parent: number;
+            /** Count */
+            count: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /**
+             * Best Known
+             * @description its most popular titles, one of each franchise
+             */
+            best_known: number[];
+        };
+        /**
+         * ModifierPart
+         * @description A direction away from an example, with the moods that it leads to.
+         */
+        ModifierPart: {
+            /** Text */
+            text: string;
+            span?: components["schemas"]["Span"] | null;
+            /**
+             * Moods
+             * @default []
+             */
+            moods: string[];
+        };
+        /** NamedTitle */
+        NamedTitle: {
+            /** Id */
+            id: number;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * Neighbour
+         * @description Someone of similar taste, without a name: how alike, how many titles both know, what both love, and what they
+         *     love that you do not know.
+         */
+        Neighbour: {
+            /** Similarity */
+            similarity: number;
+            /** Common */
+            common: number;
+            /** Both Love */
+            both_love: components["schemas"]["SharedTitle"][];
+            /** They Love */
+            they_love: components["schemas"]["SharedTitle"][];
+        };
+        /** Neighbours */
+        Neighbours: {
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+            /**
+             * Compared
+             * @description profiles on this installation with enough titles to compare
+             */
+            compared: number;
+        };
+        /**
+         * Opinion
+         * @enum {string}
+         */
+        Opinion: "dislike" | "like" | "love" | "seen";
+        /**
+         * Pool
+         * @enum {string}
+         */
+        Pool: "all" | "trending";
+        /**
+         * PrivateTitles
+         * @description The titles that the graph ranks, in columns in its order, with what cards show and filters read.
+         */
+        PrivateTitles: {
+            /**
+             * Version
+             * @description version of the artefact; the graph is asked for by it
+             */
+            version: string;
+            /**
+             * Codes
+             * @description what the graph calls an opinion
+             */
+            codes: {
+                [key: string]: number;
+            };
+            /** Ids */
+            ids: number[];
+            /** Franchise */
+            franchise: number[];
+            /**
+             * Ranking Popularity
+             * @description what the niche knob moves, in deviations
+             */
+            ranking_popularity: number[];
+            /** Popularity */
+            popularity: number[];
+            /** Titles */
+            titles: string[];
+            /** English */
+            english: (string | null)[];
+            /** Native */
+            native: (string | null)[];
+            /** Seasons */
+            seasons: (string | null)[];
+            /**
+             * Synopses
+             * @description our own synopses, by place
+             */
+            synopses: {
+                [key: string]: string;
+            };
+            /**
+             * Aired From
+             * @description day of the first broadcast, 1 for 1 January of year 1; 0: none
+             */
+            aired_from: number[];
+            /**
+             * Numbers
+             * @description year, episodes, duration_min, hours, score and members
+             */
+            numbers: {
+                [key: string]: (number | null)[];
+            };
+            /**
+             * Labels
+             * @description titles by genres, themes, moods, tags, studios, types and so on
+             */
+            labels: {
+                [key: string]: {
+                    [key: string]: number[];
+                };
+            };
+            /**
+             * Described
+             * @description genres, themes and moods of each title in their own order, as places among those of `labels`
+             */
+            described: {
+                [key: string]: number[][];
+            };
+            /**
+             * Adult
+             * @description ascending places of titles, each told as the distance from the one before; the first from 0
+             */
+            adult: number[];
+            /**
+             * Not To Watch
+             * @description music videos and advertisements, shown when their type is asked
+             */
+            not_to_watch: number[];
+            /**
+             * Gone
+             * @description titles that the catalogue no longer has
+             */
+            gone: number[];
+        };
+        /** ProfileCreated */
+        ProfileCreated: {
+            /**
+             * Token
+             * @description send it as the header X-Funiki-Profile; it is shown only now
+             */
+            token: string;
+        };
+        /**
+         * ProfileExport
+         * @description All that is kept of a profile.
+         */
+        ProfileExport: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Titles */
+            titles: components["schemas"]["TitleState"][];
+            /** Events */
+            events: components["schemas"]["StoredEvent"][];
         };
         /**
          * Ranks
@@ -370,6 +1188,229 @@ export interface components {
             semantic?: number | null;
             /** Text */
             text?: number | null;
+        };
+        /**
+         * Reason
+         * @description A title of the person's list that speaks for the recommendation; `share` of all evidence in its favour.
+         */
+        Reason: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Share */
+            share: number;
+        };
+        /**
+         * Recommendation
+         * @description A title as in search results; `score_fused` is the personal score.
+         */
+        Recommendation: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Title English */
+            title_english: string | null;
+            /** Title Native */
+            title_native: string | null;
+            /** Type */
+            type: string | null;
+            /** Year */
+            year: number | null;
+            /** Season */
+            season: string | null;
+            /** Status */
+            status: string | null;
+            /** Episodes */
+            episodes: number | null;
+            /** Duration Min */
+            duration_min: number | null;
+            /** Studios */
+            studios: string[];
+            /** Genres */
+            genres: string[];
+            /** Themes */
+            themes: string[];
+            /** Moods */
+            moods: string[];
+            /** Score */
+            score: number | null;
+            /** Members */
+            members: number | null;
+            /** Popularity */
+            popularity: number;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Synopsis */
+            synopsis: string | null;
+            synopsis_source: components["schemas"]["SynopsisSource"] | null;
+            franchise: components["schemas"]["FranchiseRef"];
+            /** Score Fused */
+            score_fused: number;
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            because: components["schemas"]["Grounds"];
+        };
+        /**
+         * RecommendationBody
+         * @description Body of `POST /api/v1/recommendations`; nothing of it is kept.
+         */
+        RecommendationBody: {
+            /**
+             * Genres
+             * @default []
+             */
+            genres: string[];
+            /**
+             * Exclude Genres
+             * @default []
+             */
+            exclude_genres: string[];
+            /**
+             * Themes
+             * @default []
+             */
+            themes: string[];
+            /**
+             * Exclude Themes
+             * @default []
+             */
+            exclude_themes: string[];
+            /**
+             * Moods
+             * @default []
+             */
+            moods: string[];
+            /**
+             * Exclude Moods
+             * @default []
+             */
+            exclude_moods: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Exclude Tags
+             * @default []
+             */
+            exclude_tags: string[];
+            /**
+             * Studios
+             * @default []
+             */
+            studios: string[];
+            /**
+             * Exclude Studios
+             * @default []
+             */
+            exclude_studios: string[];
+            /**
+             * Types
+             * @default []
+             */
+            types: string[];
+            /**
+             * Exclude Types
+             * @default []
+             */
+            exclude_types: string[];
+            /**
+             * Statuses
+             * @default []
+             */
+            statuses: string[];
+            /**
+             * Sources
+             * @default []
+             */
+            sources: string[];
+            /**
+             * Demographics
+             * @default []
+             */
+            demographics: string[];
+            /**
+             * Exclude Demographics
+             * @default []
+             */
+            exclude_demographics: string[];
+            /** Year Min */
+            year_min?: number | null;
+            /** Year Max */
+            year_max?: number | null;
+            /** Episodes Min */
+            episodes_min?: number | null;
+            /** Episodes Max */
+            episodes_max?: number | null;
+            /** Duration Max */
+            duration_max?: number | null;
+            /** Hours Max */
+            hours_max?: number | null;
+            /** Score Min */
+            score_min?: number | null;
+            /** Min Members */
+            min_members?: number | null;
+            /**
+             * Include Adult
+             * @default false
+             */
+            include_adult: boolean;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * @description trending: on air now, or begun within a year
+             * @default all
+             */
+            pool: components["schemas"]["Pool"];
+            /** Niche */
+            niche?: number | null;
+            /**
+             * Collapse
+             * @description one entry per franchise, and none of a franchise that is known
+             * @default true
+             */
+            collapse: boolean;
+            /**
+             * History
+             * @default []
+             */
+            history: components["schemas"]["HistoryEntry"][];
+            /**
+             * Exclude Ids
+             * @default []
+             */
+            exclude_ids: number[];
+            /** Blend */
+            blend?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** RecommendationResponse */
+        RecommendationResponse: {
+            /** Results */
+            results: components["schemas"]["Recommendation"][];
+            /** Blend */
+            blend: {
+                [key: string]: number;
+            };
+            /** Known */
+            known: number;
+            /** Unknown Ids */
+            unknown_ids: number[];
+            /** Model */
+            model: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Degraded */
+            degraded: string[];
         };
         /** RelatedTitle */
         RelatedTitle: {
@@ -385,8 +1426,18 @@ export interface components {
             format: string | null;
         };
         /**
+         * Resembled
+         * @description The example that a result resembles.
+         */
+        Resembled: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * SearchBody
-         * @description Body of `POST /api/v1/search`.
+         * @description Body of `POST /api/v1/search`. With `understood`, `q` is not read again.
          */
         SearchBody: {
             /**
@@ -435,10 +1486,20 @@ export interface components {
              */
             studios: string[];
             /**
+             * Exclude Studios
+             * @default []
+             */
+            exclude_studios: string[];
+            /**
              * Types
              * @default []
              */
             types: string[];
+            /**
+             * Exclude Types
+             * @default []
+             */
+            exclude_types: string[];
             /**
              * Statuses
              * @default []
@@ -449,6 +1510,16 @@ export interface components {
              * @default []
              */
             sources: string[];
+            /**
+             * Demographics
+             * @default []
+             */
+            demographics: string[];
+            /**
+             * Exclude Demographics
+             * @default []
+             */
+            exclude_demographics: string[];
             /** Year Min */
             year_min?: number | null;
             /** Year Max */
@@ -459,6 +1530,8 @@ export interface components {
             episodes_max?: number | null;
             /** Duration Max */
             duration_max?: number | null;
+            /** Hours Max */
+            hours_max?: number | null;
             /** Score Min */
             score_min?: number | null;
             /** Min Members */
@@ -499,6 +1572,25 @@ export interface components {
              * @default []
              */
             exclude_ids: number[];
+            understood?: components["schemas"]["Understanding"] | null;
+            /**
+             * History
+             * @description a list to personalise by, beside the profile of the header
+             * @default []
+             */
+            history: components["schemas"]["HistoryEntry"][];
+            /**
+             * Personal
+             * @description 0 orders by the wish alone, 1 what fits it by the person alone
+             * @default 0
+             */
+            personal: number;
+            /**
+             * Exclude Known
+             * @description leave out what is on the list or in the profile
+             * @default false
+             */
+            exclude_known: boolean;
         };
         /**
          * SearchMode
@@ -524,7 +1616,7 @@ export interface components {
             took_ms: number;
             /**
              * Degraded
-             * @description retrievers that failed or were late
+             * @description parts that failed or were late
              */
             degraded: string[];
         };
@@ -573,6 +1665,25 @@ export interface components {
             /** Score Fused */
             score_fused: number;
             ranks: components["schemas"]["Ranks"];
+            because: components["schemas"]["Because"];
+            /**
+             * Fit
+             * @description how well it fits the person: the share of titles that fit less
+             */
+            fit?: number | null;
+            /**
+             * Franchise Found
+             * @description other titles of its franchise that match
+             * @default []
+             */
+            franchise_found: number[];
+        };
+        /** SharedTitle */
+        SharedTitle: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
         };
         /** SimilarResponse */
         SimilarResponse: {
@@ -582,6 +1693,37 @@ export interface components {
             results: components["schemas"]["SearchResult"][];
             /** Degraded */
             degraded: string[];
+        };
+        /**
+         * Span
+         * @description Characters of `text`, from `start` up to, not including, `end`.
+         */
+        Span: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /** StoredEvent */
+        StoredEvent: {
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: number;
+            feedback: components["schemas"]["EventKind"];
+            /** Score */
+            score: number | null;
+            /** At */
+            at: string | null;
+            /** Source */
+            source: string;
+            /** Undone */
+            undone: boolean;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
         };
         /** Suggestion */
         Suggestion: {
@@ -620,7 +1762,7 @@ export interface components {
         };
         /**
          * TitleDetail
-         * @description A title on its own page.
+         * @description A title on its own page. Our own synopsis is `synopsis`; `synopsis_full` is what ingest fetched, if it did.
          */
         TitleDetail: {
             /** Id */
@@ -663,6 +1805,13 @@ export interface components {
             synopsis: string | null;
             synopsis_source: components["schemas"]["SynopsisSource"] | null;
             franchise: components["schemas"]["FranchiseRef"];
+            /** Synopsis Full */
+            synopsis_full?: string | null;
+            /**
+             * Synopsis Full From
+             * @description who wrote it: myanimelist, anilist, or a file
+             */
+            synopsis_full_from?: string | null;
             /** Anilist Id */
             anilist_id: number | null;
             /** Anidb Id */
@@ -695,10 +1844,124 @@ export interface components {
             relations: components["schemas"]["RelatedTitle"][];
         };
         /**
+         * TitleMap
+         * @description Points in columns of equal length, ascending by id.
+         */
+        TitleMap: {
+            /** Version */
+            version: string;
+            /**
+             * Encoder
+             * @description version of the encoder whose vectors were laid out
+             */
+            encoder: string;
+            /** Groups */
+            groups: components["schemas"]["MapGroup"][];
+            /** Regions */
+            regions: components["schemas"]["MapRegion"][];
+            /**
+             * Names
+             * @description names of the best-known titles, the most popular first
+             */
+            names: components["schemas"]["MapName"][];
+            /** Ids */
+            ids: number[];
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
+            /** Group */
+            group: number[];
+            /**
+             * Guessed
+             * @description 1 where the group was taken from the nearest titles whose moods are known
+             */
+            guessed: number[];
+            /** Region */
+            region: number[];
+            /**
+             * Fame
+             * @description popularity from 0 to 9
+             */
+            fame: number[];
+        };
+        /**
+         * TitleState
+         * @description What holds for a title after all events that were not undone.
+         */
+        TitleState: {
+            /** Id */
+            id: number;
+            opinion?: components["schemas"]["Opinion"] | null;
+            /** Score */
+            score?: number | null;
+            /**
+             * Saved
+             * @default false
+             */
+            saved: boolean;
+            /**
+             * Seen
+             * @default false
+             */
+            seen: boolean;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * Understanding
+         * @description What was understood of a text, and what may be sent instead of one: parts can be left out or added.
+         */
+        Understanding: {
+            /**
+             * Wish
+             * @description what the retrievers search for
+             * @default
+             */
+            wish: string;
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["ExclusionPart"][];
+            /**
+             * Examples
+             * @default []
+             */
+            examples: components["schemas"]["ExamplePart"][];
+            /**
+             * Constraints
+             * @default []
+             */
+            constraints: components["schemas"]["ConstraintPart"][];
+        };
+        /**
          * UnderstoodQuery
-         * @description What the gateway made of the request.
+         * @description What the gateway made of the request. `relaxations` are constraints that were given up to fill the page, in the
+         *     order in which they were; `filters` is what all of it comes to, before relaxing.
          */
         UnderstoodQuery: {
+            /**
+             * Wish
+             * @description what the retrievers search for
+             * @default
+             */
+            wish: string;
+            /**
+             * Exclusions
+             * @default []
+             */
+            exclusions: components["schemas"]["ExclusionPart"][];
+            /**
+             * Examples
+             * @default []
+             */
+            examples: components["schemas"]["ExamplePart"][];
+            /**
+             * Constraints
+             * @default []
+             */
+            constraints: components["schemas"]["ConstraintPart"][];
             /** Text */
             text: string;
             /**
@@ -707,11 +1970,26 @@ export interface components {
              */
             mode: "auto" | "vibe" | "title" | "browse";
             /**
-             * Wish
-             * @description the text that both retrievers searched for
+             * Wish Spans
+             * @default []
              */
-            wish: string;
+            wish_spans: components["schemas"]["Span"][];
+            lookup?: components["schemas"]["LookupPart"] | null;
+            /**
+             * Relaxations
+             * @default []
+             */
+            relaxations: components["schemas"]["ConstraintPart"][];
             filters: components["schemas"]["Filters"];
+        };
+        /** UnknownTitle */
+        UnknownTitle: {
+            /** Title */
+            title: string | null;
+            /** Id */
+            id: number | null;
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
@@ -810,14 +2088,19 @@ export interface operations {
                 tags?: string[];
                 exclude_tags?: string[];
                 studios?: string[];
+                exclude_studios?: string[];
                 types?: string[];
+                exclude_types?: string[];
                 statuses?: string[];
                 sources?: string[];
+                demographics?: string[];
+                exclude_demographics?: string[];
                 year_min?: number | null;
                 year_max?: number | null;
                 episodes_min?: number | null;
                 episodes_max?: number | null;
                 duration_max?: number | null;
+                hours_max?: number | null;
                 score_min?: number | null;
                 min_members?: number | null;
                 include_adult?: boolean;
@@ -868,7 +2151,10 @@ export interface operations {
     search_with_body: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -952,8 +2238,12 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                by?: "plot" | "people" | "you";
             };
-            header?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
             path: {
                 /** @description MyAnimeList id */
                 id: number;
@@ -1090,6 +2380,539 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Facets"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_recommendations: {
+        parameters: {
+            query?: {
+                genres?: string[];
+                exclude_genres?: string[];
+                themes?: string[];
+                exclude_themes?: string[];
+                moods?: string[];
+                exclude_moods?: string[];
+                tags?: string[];
+                exclude_tags?: string[];
+                studios?: string[];
+                exclude_studios?: string[];
+                types?: string[];
+                exclude_types?: string[];
+                statuses?: string[];
+                sources?: string[];
+                demographics?: string[];
+                exclude_demographics?: string[];
+                year_min?: number | null;
+                year_max?: number | null;
+                episodes_min?: number | null;
+                episodes_max?: number | null;
+                duration_max?: number | null;
+                hours_max?: number | null;
+                score_min?: number | null;
+                min_members?: number | null;
+                include_adult?: boolean;
+                limit?: number;
+                /** @description trending: on air now, or begun within a year */
+                pool?: components["schemas"]["Pool"];
+                niche?: number | null;
+                /** @description one entry per franchise, and none of a franchise that is known */
+                collapse?: boolean;
+            };
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationResponse"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recommend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationResponse"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recommend_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    private_titles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateTitles"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    private_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description version in /private/titles */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileCreated"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackEvent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackResponse"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileExport"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_neighbours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbours"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_list: {
+        parameters: {
+            query?: {
+                /** @description false: use the list once, keep nothing */
+                store?: boolean;
+                format?: components["schemas"]["ImportFormat"];
+            };
+            header?: {
+                /** @description token of an anonymous profile, from POST /profiles; it never stands in an address */
+                "X-Funiki-Profile"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description the file as it is, packed with gzip or not */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleMap"];
                 };
             };
             /** @description Client Error */

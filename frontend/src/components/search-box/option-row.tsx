@@ -1,4 +1,4 @@
-import { Clock, Search } from "lucide-react";
+import { Clock, Search, Waves } from "lucide-react";
 import { useMemo } from "react";
 
 import { Poster } from "@/components/poster";
@@ -29,7 +29,7 @@ export function OptionRow({ id, option, active, onChoose, onPoint }: OptionRowPr
       onPointerMove={onPoint}
       className={cn("flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-2.5 py-1.5", active && "bg-accent")}
     >
-      {option.kind === "title" ? <TitleOption option={option} /> : <WordsOption option={option} />}
+      {option.kind === "title" ? <TitleOption option={option} /> : option.kind === "mood" ? <MoodOption mood={option.mood} /> : <WordsOption option={option} />}
     </div>
   );
 }
@@ -42,6 +42,16 @@ function WordsOption({ option }: { option: Extract<Option, { q: string }> }) {
       <span className="truncate text-[0.9375rem]">
         {option.kind === "recent" ? option.q : texts.searchBox.searchFor(option.q)}
       </span>
+    </>
+  );
+}
+
+function MoodOption({ mood }: { mood: string }) {
+  return (
+    <>
+      <Waves aria-hidden="true" className="mx-1.5 size-4.5 shrink-0 text-primary" />
+      <span className="min-w-0 flex-1 truncate text-[0.9375rem] font-medium">{mood}</span>
+      <span className="shrink-0 text-xs text-muted-foreground">{texts.searchBox.mood}</span>
     </>
   );
 }

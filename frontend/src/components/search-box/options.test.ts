@@ -11,3 +11,10 @@ it("offers recent searches before, the words and titles while typing", () => {
   expect(options).toHaveLength(7);
   expect(options[1]).toMatchObject({ kind: "title", path: "/anime/1" });
 });
+
+it("offers moods that begin with what is typed", () => {
+  const options = optionsFor("mel", [], [], ["calm", "melancholic", "mellow"]);
+  expect(options.map(({ key }) => key)).toEqual(["search", "mood-melancholic", "mood-mellow"]);
+  expect(options[1]).toMatchObject({ path: "/search?moods=melancholic" });
+  expect(optionsFor("a melancholic sea", [], [], ["melancholic"])).toHaveLength(1);
+});

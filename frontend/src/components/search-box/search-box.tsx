@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search, X } from "lucide-react";
-import { type FocusEvent, type KeyboardEvent, type SyntheticEvent, useId, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, type SyntheticEvent, useId, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { Button } from "@/components/ui/button";
+import { getFacets } from "@/lib/api/get-facets";
 import { suggestTitles } from "@/lib/api/suggest-titles";
 import { cn } from "@/lib/cn";
 import { forgetSearches, recentSearches, rememberSearch } from "@/lib/recent-searches";
@@ -35,7 +36,9 @@ export function SearchBox({ value, onSearch, large = false }: SearchBoxProps) {
   const [active, setActive] = useState(-1);
   const [recent, setRecent] = useState<string[]>([]);
   const { data: titles = [] } = useQuery(suggestTitles(useDebounced(text, DEBOUNCE_MS)));
-  const options = optionsFor(text, text.trim().length < 2 ? [] : titles, recent);
+  const { data: facets } = useQuery({ ...getFacets, enabled: open && text.trim().length >= 2 });
+  const moods = useMemo(() => (facets?.moods ?? []).map(({ value }) => value), [facets]);
+  const options = optionsFor(text, text.trim().length < 2 ? [] : titles, recent, moods);
   const shown = open && options.length > 0;
 
   useSlashKey(input);
@@ -59,7 +62,7 @@ export function SearchBox({ value, onSearch, large = false }: SearchBoxProps) {
     onSearch(q.trim());
   };
   const choose = (option: Option) => {
-    if (option.kind === "title") {
+    if (option.kind === "title" || option.kind === "mood") {
       close();
       void navigate(option.path);
     } else search(option.q);

@@ -44,4 +44,4 @@ function Button({
   );
 }
 
-export { Button };
+export { Button, buttonVariants };

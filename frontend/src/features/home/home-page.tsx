@@ -21,7 +21,7 @@ export function HomePage() {
   usePageTitle();
   return (
     <>
-      <section className="relative isolate grid min-h-[min(46rem,92dvh)] content-start justify-items-center px-4 pt-24 pb-56 sm:pt-36 sm:pb-64">
+      <section className="relative isolate grid min-h-[min(40rem,84dvh)] content-start justify-items-center px-4 pt-24 pb-56 sm:min-h-[min(46rem,92dvh)] sm:pt-36 sm:pb-64">
         <Sky />
         <div className="w-full max-w-3xl text-center">
           <h1 className="text-[2.5rem] leading-[1.08] tracking-tight sm:text-6xl">{texts.hero.title}</h1>

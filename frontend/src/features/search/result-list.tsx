@@ -2,9 +2,11 @@ import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 
 import { CardGrid } from "@/components/card-grid";
+import { FoundBack } from "@/components/found-because";
 import { TitleCard } from "@/components/title-card";
 import { Button } from "@/components/ui/button";
 import type { SearchResult } from "@/lib/api/client";
+import { foundLine } from "@/lib/because";
 import { cn } from "@/lib/cn";
 import { texts } from "@/lib/texts";
 
@@ -26,6 +28,7 @@ export function ResultList({ results, search, stale, worded }: ResultListProps) 
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = search;
   // Pages may overlap by a title when the index changes in between.
   const unique = useMemo(() => [...new Map(results.map((result) => [result.id, result])).values()], [results]);
+  const reasons = useMemo(() => new Map(unique.flatMap((result) => reasonOf(result))), [unique]);
   const end = useRef<HTMLDivElement>(null);
   const automatic = hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !stale && results.length < AUTOMATIC;
 
@@ -47,7 +50,7 @@ export function ResultList({ results, search, stale, worded }: ResultListProps) 
       <CardGrid label={t.list}>
         {unique.map((result, index) => (
           <li key={result.id} className={cn("min-w-0", index >= ABOVE_FOLD * 2 && "card-lazy")}>
-            <TitleCard heading="h2" card={result} showReason={worded} eager={index < ABOVE_FOLD} />
+            <TitleCard heading="h2" card={result} showReason={worded} because={worded ? reasons.get(result.id) : undefined} eager={index < ABOVE_FOLD} />
           </li>
         ))}
       </CardGrid>
@@ -65,4 +68,9 @@ export function ResultList({ results, search, stale, worded }: ResultListProps) 
       </p>
     </div>
   );
+}
+
+function reasonOf({ id, because }: SearchResult) {
+  const line = foundLine(because);
+  return line ? [[id, { line, more: <FoundBack because={because} /> }] as const] : [];
 }

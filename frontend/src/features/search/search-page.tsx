@@ -9,11 +9,11 @@ import { useMediaQuery } from "@/lib/use-media-query";
 import { usePageTitle } from "@/lib/use-page-title";
 import { useSearchState } from "@/lib/use-search-state";
 
-import { ActiveFilters } from "./active-filters";
+import { ActiveFilters } from "@/components/filters/active-filters";
 import { DegradedNotice } from "./degraded-notice";
 import { BlankSearch, EmptyResults } from "./empty-results";
-import { FilterPanel } from "./filter-panel";
-import { FilterSheet } from "./filter-sheet";
+import { FilterPanel } from "@/components/filters/filter-panel";
+import { FilterSheet } from "@/components/filters/filter-sheet";
 import { ResultList } from "./result-list";
 import { Understood } from "./understood";
 
@@ -51,7 +51,7 @@ export function SearchPage() {
           {!wide && <FilterSheet state={state} onChange={setState} found={found} />}
         </div>
         <ActiveFilters state={state} onChange={setState} />
-        {first && !blank && <Understood understood={first.query} state={state} />}
+        {first && !blank && <Understood understood={first.query} state={state} onChange={setState} />}
         <div className="mt-5">
           {blank ? (
             <BlankSearch />
@@ -63,7 +63,7 @@ export function SearchPage() {
             <>
               {last && last.degraded.length > 0 && <DegradedNotice parts={last.degraded} onRetry={() => void search.refetch()} />}
               {results.length === 0 ? (
-                <EmptyResults state={state} onChange={setState} />
+                <EmptyResults understood={first?.query} state={state} onChange={setState} />
               ) : (
                 <ResultList results={results} search={search} stale={search.isPlaceholderData} worded={state.q.trim() !== ""} />
               )}

@@ -8,6 +8,7 @@ import { compactNumber, texts } from "@/lib/texts";
 import { length } from "@/lib/title-facts";
 import { searchPath } from "@/lib/use-search-state";
 
+import { Synopsis } from "./synopsis";
 import { Tags } from "./tags";
 
 const t = texts.title;
@@ -15,25 +16,13 @@ const t = texts.title;
 /** Names in the scripts that readers of this page and of the originals know. */
 const readable = (name: string) => /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]+$/u.test(name);
 
-/** Synopsis, moods and tags beside the table of facts. */
+/** Moods, which people come for, synopsis and tags beside the table of facts. */
 export function TitleBody({ title }: { title: TitleDetail }) {
   return (
     <div className="grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex flex-col gap-8">
-        <section aria-labelledby="synopsis">
-          <h2 id="synopsis" className="text-xl">
-            {t.synopsis}
-          </h2>
-          {title.synopsis ? (
-            <>
-              <p className="mt-3 max-w-[68ch] text-[1.0625rem] leading-relaxed whitespace-pre-line">{title.synopsis}</p>
-              {title.synopsis_source && <p className="mt-2 text-xs text-muted-foreground">{t.synopsisSource[title.synopsis_source]}</p>}
-            </>
-          ) : (
-            <p className="mt-3 max-w-[68ch] text-muted-foreground">{t.noSynopsis}</p>
-          )}
-        </section>
         <LabelLinks name={t.moods} filter="moods" values={title.moods} />
+        <Synopsis title={title} />
         <Tags tags={title.tags} />
       </div>
       <Facts title={title} />

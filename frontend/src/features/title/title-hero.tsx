@@ -1,10 +1,12 @@
 import { Star } from "lucide-react";
 
+import { OpinionRow } from "@/components/opinion-row";
 import { Poster } from "@/components/poster";
 import { Badge } from "@/components/ui/badge";
 import type { TitleDetail } from "@/lib/api/client";
 import { compactNumber, texts } from "@/lib/texts";
 import { length, names } from "@/lib/title-facts";
+import { useShowScores } from "@/lib/use-show-scores";
 
 import { Backdrop } from "./backdrop";
 import { Elsewhere } from "./elsewhere";
@@ -13,6 +15,7 @@ const t = texts.title;
 
 /** The head of a title's page: a wide print behind, the poster, the names and the facts one asks for first. */
 export function TitleHero({ title }: { title: TitleDetail }) {
+  const [scores] = useShowScores();
   const { main, others } = names(title);
   const facts = [title.type, t.season(title.season, title.year), length(title), title.studios.join(", ")].filter(Boolean);
   return (
@@ -41,7 +44,7 @@ export function TitleHero({ title }: { title: TitleDetail }) {
             {title.is_adult && <Badge>{t.adult}</Badge>}
           </p>
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
-            {title.score !== null && (
+            {scores && title.score !== null && (
               <p className="flex items-center gap-2">
                 <Star aria-hidden="true" className="size-5 fill-current text-primary" />
                 <span className="sr-only">{texts.card.scoreLabel(title.score)}</span>
@@ -53,6 +56,7 @@ export function TitleHero({ title }: { title: TitleDetail }) {
             )}
             <Elsewhere title={title} />
           </div>
+          <OpinionRow id={title.id} title={main} large />
         </div>
       </div>
     </header>

@@ -16,7 +16,7 @@ export const client = createClient<paths>({
 });
 
 export type Schemas = components["schemas"];
-export type TitleCard = Omit<Schemas["SearchResult"], "score_fused" | "ranks">;
+export type TitleCard = Omit<Schemas["SearchResult"], "score_fused" | "ranks" | "because" | "franchise_found">;
 export type SearchResult = Schemas["SearchResult"];
 export type SearchResponse = Schemas["SearchResponse"];
 export type TitleDetail = Schemas["TitleDetail"];
@@ -25,6 +25,17 @@ export type FranchiseMember = Schemas["FranchiseMember"];
 export type Facets = Schemas["Facets"];
 export type FacetValue = Schemas["FacetValue"];
 export type Suggestion = Schemas["Suggestion"];
+/** Why a title is recommended; "here" is what private mode found out in this browser. */
+export type PersonalBecause = Omit<Schemas["Grounds"], "evidence"> & { evidence: Schemas["Grounds"]["evidence"] | "here" };
+export type Recommendation = Omit<Schemas["Recommendation"], "because"> & { because: PersonalBecause };
+export type RecommendationResponse = Omit<Schemas["RecommendationResponse"], "results"> & { results: Recommendation[] };
+/** Why a title was found. */
+export type FoundBecause = SearchResult["because"];
+
+/** The header that names a profile; a token never stands in an address. */
+export function withProfile(token: string) {
+  return { header: { "X-Funiki-Profile": token } };
+}
 
 /** An answer that is not a result; `status` is 0 when the gateway could not be reached at all. */
 export class ApiError extends Error {

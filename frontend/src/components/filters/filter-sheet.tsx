@@ -6,11 +6,11 @@ import { activeFilters } from "@/lib/active-filters";
 import type { SearchState } from "@/lib/search-state";
 import { texts } from "@/lib/texts";
 
-import { FilterPanel } from "./filter-panel";
+import { FilterPanel, type FilterPanelProps } from "./filter-panel";
 
 const t = texts.filters;
 
-interface FilterSheetProps {
+interface FilterSheetProps extends Pick<FilterPanelProps, "searching"> {
   state: SearchState;
   onChange: (next: SearchState) => void;
   /** "120 titles", or nothing while it is not known. */
@@ -18,7 +18,7 @@ interface FilterSheetProps {
 }
 
 /** The filters on a small screen: a sheet from below, with the count of what it will show. */
-export function FilterSheet({ state, onChange, found }: FilterSheetProps) {
+export function FilterSheet({ state, onChange, found, searching }: FilterSheetProps) {
   const count = activeFilters(state).length;
   return (
     <Sheet>
@@ -46,7 +46,7 @@ export function FilterSheet({ state, onChange, found }: FilterSheetProps) {
           </SheetClose>
         </div>
         <div className="overflow-y-auto px-5 pt-4 pb-6">
-          <FilterPanel state={state} onChange={onChange} titled={false} />
+          <FilterPanel state={state} onChange={onChange} titled={false} searching={searching} />
         </div>
         <div className="border-t p-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
           <SheetClose asChild>

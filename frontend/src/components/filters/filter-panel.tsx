@@ -7,6 +7,7 @@ import { activeFilters, withoutFilters } from "@/lib/active-filters";
 import { getFacets } from "@/lib/api/get-facets";
 import type { SearchState } from "@/lib/search-state";
 import { texts } from "@/lib/texts";
+import { useShowScores } from "@/lib/use-show-scores";
 
 import { ChoiceChips } from "./choice-chips";
 import { DURATIONS, LENGTHS } from "./presets";
@@ -17,16 +18,19 @@ import { YearFilter } from "./year-filter";
 
 const t = texts.filters;
 
-interface FilterPanelProps {
+export interface FilterPanelProps {
   state: SearchState;
   onChange: (next: SearchState) => void;
   titled?: boolean;
+  /** False where there are no words to search for. */
+  searching?: boolean;
 }
 
 /** Every knob of a search. Each change is a new address; the panel keeps no state of its own. */
-export function FilterPanel({ state, onChange, titled = true }: FilterPanelProps) {
+export function FilterPanel({ state, onChange, titled = true, searching = true }: FilterPanelProps) {
   const { data: facets, isError } = useQuery(getFacets);
   const change = (part: Partial<SearchState>) => { onChange({ ...state, ...part }); };
+  const [scores, showScores] = useShowScores();
   const count = activeFilters(state).length;
   return (
     <div className="flex flex-col gap-6">
@@ -36,6 +40,7 @@ export function FilterPanel({ state, onChange, titled = true }: FilterPanelProps
           {count > 0 && <Button variant="link" size="sm" className="px-1" onClick={() => { onChange(withoutFilters(state)); }}>{t.reset}</Button>}
         </div>
       )}
+      <Niche state={state} onChange={change} />
       <ChoiceChips
         label={t.type}
         options={(facets?.types ?? []).map(({ value }) => ({ value, label: value }))}
@@ -94,21 +99,6 @@ export function FilterPanel({ state, onChange, titled = true }: FilterPanelProps
           onCommit={([value = 0]) => { change({ score_min: value === 0 ? null : value }); }}
         />
       </FilterGroup>
-      <FilterGroup label={t.niche} value={state.niche === null ? t.nicheAuto : t.nicheChip(state.niche)}>
-        <CommittedSlider
-          value={[state.niche ?? 0.5]}
-          min={0}
-          max={1}
-          step={0.1}
-          labels={[t.niche]}
-          describe={t.nicheValue}
-          onCommit={([value = 0.5]) => { change({ niche: value === 0.5 ? null : value }); }}
-        />
-        <p className="flex justify-between text-xs text-muted-foreground" aria-hidden="true">
-          <span>{t.nicheLow}</span>
-          <span>{t.nicheHigh}</span>
-        </p>
-      </FilterGroup>
       <ChoiceChips
         label={t.status}
         options={(facets?.statuses ?? []).map(({ value }) => ({ value, label: t.statusNames[value] ?? value }))}
@@ -122,16 +112,39 @@ export function FilterPanel({ state, onChange, titled = true }: FilterPanelProps
         shown={6}
         onChange={(studios) => { change({ studios }); }}
       />
-      <ChoiceChips
-        label={t.mode}
-        single
-        options={(["vibe", "title"] as const).map((mode) => ({ value: mode, label: t.modes[mode] }))}
-        chosen={state.mode === "auto" ? [] : [state.mode]}
-        onChange={([mode]) => { change({ mode: mode === "vibe" || mode === "title" ? mode : "auto" }); }}
-      />
+      {searching && (
+        <ChoiceChips
+          label={t.mode}
+          single
+          options={(["vibe", "title"] as const).map((mode) => ({ value: mode, label: t.modes[mode] }))}
+          chosen={state.mode === "auto" ? [] : [state.mode]}
+          onChange={([mode]) => { change({ mode: mode === "vibe" || mode === "title" ? mode : "auto" }); }}
+        />
+      )}
       <Toggle label={t.collapse} hint={t.collapseHint} checked={state.collapse} onChange={(collapse) => { change({ collapse }); }} />
       <Toggle label={t.adult} checked={state.include_adult} onChange={(include_adult) => { change({ include_adult }); }} />
+      <Toggle label={t.scores} hint={t.scoresHint} checked={scores} onChange={showScores} />
     </div>
+  );
+}
+
+function Niche({ state, onChange }: { state: SearchState; onChange: (part: Partial<SearchState>) => void }) {
+  return (
+    <FilterGroup label={t.niche} value={state.niche === null ? t.nicheAuto : t.nicheChip(state.niche)}>
+      <CommittedSlider
+        value={[state.niche ?? 0.5]}
+        min={0}
+        max={1}
+        step={0.1}
+        labels={[t.niche]}
+        describe={t.nicheValue}
+        onCommit={([value = 0.5]) => { onChange({ niche: value === 0.5 ? null : value }); }}
+      />
+      <p className="flex justify-between text-xs text-muted-foreground" aria-hidden="true">
+        <span>{t.nicheLow}</span>
+        <span>{t.nicheHigh}</span>
+      </p>
+    </FilterGroup>
   );
 }
 

@@ -37,7 +37,7 @@ export function ActiveFilters({ state, onChange }: ActiveFiltersProps) {
         ))}
       </ul>
       {active.length > 1 && (
-        <Button variant="link" size="sm" className="px-2" onClick={() => { onChange(withoutFilters(state)); }}>
+        <Button variant="link" size="sm" className="px-0" onClick={() => { onChange(withoutFilters(state)); }}>
           {texts.results.clearFilters}
         </Button>
       )}
