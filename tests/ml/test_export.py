@@ -45,11 +45,11 @@ def config() -> EncoderConfig:
     return EncoderConfig(str(SHIPPED), max_tokens=64)
 
 
-@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("precision", ["fp32", "fp16"])
 def test_the_graph_gives_the_vectors_of_torch(
-    small: Encoder, config: EncoderConfig, tmp_path: Path, half: bool
+    small: Encoder, config: EncoderConfig, tmp_path: Path, precision: exporting.Precision
 ) -> None:
-    artifact = exporting.export(small, config, tmp_path, "small-1", half=half, tolerance=1e-5)
+    artifact = exporting.export(small, config, tmp_path, "small-1", precision=precision, tolerance=1e-5)
     assert artifact.manifest.dimensions == 32
     assert artifact.manifest.metrics["torch_difference_max"] <= 1e-5
     found = exporting.embed_onnx(artifact.path("model.onnx"), config, exporting.PROBES)
@@ -80,7 +80,9 @@ def test_half_weights_are_stored_as_halves(small: Encoder) -> None:
 def test_a_graph_that_differs_is_refused(
     small: Encoder, config: EncoderConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "build", lambda weights, shape: build(weights, GraphConfig(2, shape.max_tokens)))
+    monkeypatch.setattr(
+        exporting, "build", lambda weights, shape, head: build(weights, GraphConfig(2, shape.max_tokens), head)
+    )
     with pytest.raises(ValueError, match="differs from PyTorch by"):
         exporting.export(small, config, tmp_path, "small-1")
     assert not (tmp_path / "manifest.json").exists()

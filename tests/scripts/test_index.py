@@ -36,7 +36,7 @@ from services.shared.settings import REPOSITORY
 from services.shared.text import StoryLevel
 from tests.conftest import ClusterOf, migrated_database
 
-ENCODER = "minilm-base-1"
+ENCODER = "vibe-1"
 SHIPPED_OWN, SHIPPED_FULL = 5, 6
 TITLES = 150
 
@@ -73,8 +73,8 @@ def settings(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A data directory of its own, and a bundle that ships vectors of two titles."""
     bundle = tmp_path / "bundle"
     (bundle / "models").mkdir(parents=True)
-    (bundle / "models" / "minilm-base").symlink_to(REPOSITORY / "data" / "models" / "minilm-base")
-    vectors = np.eye(2, 384, dtype=np.float16)
+    (bundle / "models" / "vibe").symlink_to(REPOSITORY / "data" / "models" / "vibe")
+    vectors = np.eye(2, 256, dtype=np.float16)
     levels = [StoryLevel.OWN, StoryLevel.FULL]
     shipped_vectors.write(bundle / "index", ENCODER, [SHIPPED_OWN, SHIPPED_FULL], levels, vectors, "test")
     monkeypatch.delenv("QDRANT_URL", raising=False)
@@ -159,7 +159,7 @@ async def test_a_killed_build_goes_on_and_ends_the_same(settings: SemanticSettin
     kill_when_written(start(), cache)
     with cache.open("ab") as file:
         file.write(b"torn")
-    done = len(VectorCache(cache, 384))
+    done = len(VectorCache(cache, 256))
     assert 0 < done <= TITLES - 2
     assert await EmbeddedShelf(settings.vectors_dir, ENCODER).current() is None
     assert await asyncio.to_thread(start().wait) == 0

@@ -72,9 +72,15 @@ def candidate(anime_id: int, franchise_id: int) -> Candidate:
     return Candidate(anime_id, franchise_id, popularity=0.0, score=0.0, ranks={})
 
 
-def test_collapse_keeps_the_best_placed_member_and_counts() -> None:
+def test_collapse_keeps_the_best_placed_member_and_lists_the_others() -> None:
     ranking = [candidate(1, 100), candidate(2, 200), candidate(3, 100), candidate(4, 300), candidate(5, 100)]
-    assert [(each.id, each.members) for each in collapse(ranking)] == [(1, 3), (2, 1), (4, 1)]
+    assert [(each.id, each.others) for each in collapse(ranking)] == [(1, [3, 5]), (2, []), (4, [])]
+
+
+def test_collapse_shows_where_to_start_when_it_was_found_and_nothing_else_was_named() -> None:
+    ranking = [candidate(1, 100), candidate(2, 200), candidate(3, 100)]
+    assert [(each.id, each.others) for each in collapse(ranking, {100: 3, 200: 9})] == [(3, [1]), (2, [])]
+    assert [each.id for each in collapse(ranking, {100: 3}, named=[1])] == [1, 2]
 
 
 def test_pinned_titles_come_first_in_their_own_order() -> None:

@@ -19,6 +19,7 @@ from scripts.export_openapi import TARGET, document
 from services.gateway.app import create_app
 from services.gateway.settings import GatewaySettings
 from tests.services.gateway.conftest import BY_MEANING, BY_WORDS, TITLES
+from tests.services.gateway.recommender_stand_in import recommender
 from tests.services.gateway.stand_ins import catalog, semantic
 
 OPERATIONS = {
@@ -29,6 +30,18 @@ OPERATIONS = {
     "get_franchise": "/api/v1/anime/{id}/franchise",
     "suggest": "/api/v1/suggest",
     "facets": "/api/v1/facets",
+    "get_map": "/api/v1/map",
+    "private_titles": "/api/v1/private/titles",
+    "private_graph": "/api/v1/private/graph/{version}",
+    "recommend": "/api/v1/recommendations",
+    "get_recommendations": "/api/v1/recommendations",
+    "recommend_batch": "/api/v1/recommendations/batch",
+    "create_profile": "/api/v1/profiles",
+    "give_feedback": "/api/v1/feedback",
+    "get_profile": "/api/v1/profile",
+    "get_neighbours": "/api/v1/profile/neighbours",
+    "delete_profile": "/api/v1/profile",
+    "import_list": "/api/v1/import",
     "healthz": "/api/v1/healthz",
     "readyz": "/api/v1/readyz",
 }
@@ -52,7 +65,8 @@ def test_operations_have_stable_names_and_the_one_error_shape() -> None:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a gateway behind a real HTTP server, with stand-ins behind it."""
     settings = GatewaySettings(_env_file=None, page_dir=tmp_path_factory.mktemp("page"), log_level="error")
-    neighbours = [httpx.ASGITransport(catalog(BY_WORDS, TITLES)), httpx.ASGITransport(semantic(BY_MEANING))]
+    apps = (catalog(BY_WORDS, TITLES), semantic(BY_MEANING), recommender(BY_WORDS))
+    neighbours = [httpx.ASGITransport(app) for app in apps]
     server = uvicorn.Server(uvicorn.Config(create_app(settings, *neighbours), port=0, log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -70,8 +84,12 @@ def api(served: str) -> OpenApiSchema:
     return schema
 
 
+BARE = ("facets", "create_profile", "get_map", "private_titles", "healthz", "readyz")
+"""Calls without parameters, which nothing can be generated for."""
+
+
 @pytest.mark.parametrize("mode", GenerationMode)
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in ("facets", "healthz", "readyz")])
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in BARE])
 def test_generated_requests_get_an_answer_or_a_sentence(api: OpenApiSchema, name: str, mode: GenerationMode) -> None:
     operation = api.find_operation_by_id(name)
 

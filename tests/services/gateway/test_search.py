@@ -23,7 +23,7 @@ async def test_both_retrievers_are_fused_and_shown_with_their_cards(stage: Stage
     assert ids(answer) == [1, 2, 3]
     first = answer.results[0]
     assert (first.ranks.semantic, first.ranks.text) == (30, 1)
-    assert first.score_fused == pytest.approx(1 / 90 + 1 / 61, abs=1e-6)
+    assert first.score_fused == pytest.approx(1 / 70 + 0.7 / 41, abs=1e-6)
     assert first.title == "Title 1"
     assert (answer.total, answer.total_is, answer.degraded) == (30, "exact", [])
     assert answer.query.wish == "quiet sea"

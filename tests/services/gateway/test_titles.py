@@ -21,10 +21,10 @@ async def test_similar_titles_are_of_other_franchises_one_of_each(stage: Stage) 
 
 
 async def test_similar_goes_by_likeness_and_popularity(stage: Stage) -> None:
-    # At niche 0.5 and strength 2 the prior is 1 + popularity: 29 has rank 1 and 0.1, 27 rank 3 and 0.6.
+    # At niche 0.5 and strength 3 the prior is 1 + 1.5 popularity: 29 has rank 1 and 0.1, 27 rank 3 and 0.6.
     first = (await similar(stage, 30)).results[0]
     assert first.id == 27
-    assert first.score_fused == pytest.approx(1.6 / 63, abs=1e-6)
+    assert first.score_fused == pytest.approx(1.9 / 43, abs=1e-6)
 
 
 async def test_similar_without_the_catalog_comes_from_memory(stage: Stage) -> None:

@@ -13,6 +13,7 @@ KNOWN: Spellings = {
     "types": {"tv": "TV"},
     "statuses": {},
     "sources": {},
+    "demographics": {},
 }
 
 

@@ -32,7 +32,7 @@ STORIES = {
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
-    return open_encoder(REPOSITORY / "data" / "models" / "minilm-base")
+    return open_encoder(REPOSITORY / "data" / "models" / "vibe")
 
 
 def settings_in(folder: Path, **changed: object) -> SemanticSettings:
@@ -88,7 +88,7 @@ def client(http: httpx.AsyncClient) -> SemanticClient:
 
 async def ids(client: SemanticClient, **request: object) -> list[int]:
     answer = await client.search(VectorSearchRequest.model_validate(request))
-    assert answer.collection == "minilm-base-1-g0001"
+    assert answer.collection == "vibe-1-g0001"
     return [hit.id for hit in answer.hits]
 
 
@@ -122,15 +122,15 @@ async def test_points_are_written_searched_and_deleted(client: SemanticClient) -
     assert (answer.written, answer.kept) == ([9], [1])
     assert (await ids(client, text="a fisherman and his cat"))[0] == 9
     info = await client.delete([9, 12345])
-    assert (info.points, info.engine, info.encoder, info.dimensions) == (5, "embedded", "minilm-base-1", 384)
+    assert (info.points, info.engine, info.encoder, info.dimensions) == (5, "embedded", "vibe-1", 256)
     assert 9 not in await ids(client, text="a fisherman and his cat")
-    with pytest.raises(InvalidRequest, match="384 finite numbers"):
+    with pytest.raises(InvalidRequest, match="256 finite numbers"):
         await client.upsert([Point(id=9, payload=payload, vector=[1.0, 2.0])])
 
 
 async def test_encoding_gives_vectors_of_length_one(client: SemanticClient) -> None:
     answer = await client.encode(["quiet", "loud"])
-    assert answer.encoder == "minilm-base-1"
+    assert answer.encoder == "vibe-1"
     assert [sum(x * x for x in vector) for vector in answer.vectors] == pytest.approx([1, 1], abs=1e-5)
 
 
@@ -152,8 +152,8 @@ async def test_not_ready_without_vectors(tmp_path: Path) -> None:
 
 async def test_not_ready_with_an_altered_encoder(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
-    shutil.copytree(REPOSITORY / "data" / "models" / "minilm-base", bundle / "models" / "minilm-base")
-    with (bundle / "models" / "minilm-base" / "tokenizer.json").open("a") as file:
+    shutil.copytree(REPOSITORY / "data" / "models" / "vibe", bundle / "models" / "vibe")
+    with (bundle / "models" / "vibe" / "tokenizer.json").open("a") as file:
         file.write(" ")
     async with running(create_app(settings_in(tmp_path, bundle_dir=bundle))) as http:
         ready = await http.get("/readyz")

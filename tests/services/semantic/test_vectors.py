@@ -67,6 +67,15 @@ async def test_points_come_back_as_they_were_written(store: VectorStore) -> None
     assert found[3].vector == pytest.approx(TITLES[2].vector, abs=1e-3)
 
 
+async def test_all_payloads_are_walked_page_by_page(store: VectorStore) -> None:
+    walked: dict[int, PointPayload] = {}
+    while page := await store.page(max(walked, default=0), 90):
+        assert list(page) == sorted(page)
+        walked |= page
+    assert list(walked) == sorted(point.id for point in TITLES)
+    assert {id_: known.digest() for id_, known in walked.items()} == {p.id: p.payload.digest() for p in TITLES}
+
+
 async def test_small_writes_and_deletes_survive_a_reopening(shelf: Shelf, store: VectorStore) -> None:
     new = titles(1, seed=99)[0]
     payload = PointPayload(genres=["Horror"], franchise_id=7, story_level=StoryLevel.OWN)
