@@ -91,7 +91,7 @@ def meant(text: str, lexicon: Lexicon | None) -> Labels:
     place = 0
     while place < len(words):
         for length in range(min(LONGEST_TERM, len(words) - place), 0, -1):
-            if term := lexicon.terms.get(joined(words[place : place + length])):
+            if (term := lexicon.terms.get(joined(words[place : place + length]))) and term.wanted:
                 for kind, names in term.wanted.items():
                     held = found.setdefault(kind, [])
                     held += [name for name in names if name not in held]
@@ -113,3 +113,11 @@ def signs(text: str, lexicon: Lexicon | None) -> Sequence[str]:
         return term.signs
     head = last_known(text, 0, lexicon) if lexicon else None
     return [text.lower(), *(head.signs if head else ())]
+
+
+def contents(text: str, lexicon: Lexicon | None) -> Sequence[str]:
+    """What titles are marked with that hold what a phrase names, or what it speaks of in the end."""
+    if lexicon is None:
+        return []
+    term = lexicon.terms.get(joined(tokens(text))) or last_known(text, 0, lexicon)
+    return term.contents if term else []

@@ -1,6 +1,7 @@
 """What the gateway knows of the words of queries, copied from the catalog and the bundle now and then."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,12 @@ RETRY_S = 2.0
 PAGE = 500
 PAUSE_S = 0.05
 MOODS, AXES, LABELS, SHORT_NAMES = "moods.json", "mood_axes.json", "query_labels.json", "abbreviations.json"
+CONTENTS = "contents/marks.tsv"
 
 
 class Dictionary:
     """Until it has been read, a query is a wish and nothing else. `entries` says where to start a franchise; `notes`
-    what our own cards warn of and are about, by title.
+    what our own cards warn of and are about, `contents` what titles are marked with, both by title.
     """
 
     def __init__(self, bundle: Path) -> None:
@@ -40,6 +42,7 @@ class Dictionary:
         self.lexicon: Lexicon | None = None
         self.entries: dict[AnimeId, AnimeId] = {}
         self.notes: dict[AnimeId, str] = {}
+        self.contents: dict[AnimeId, frozenset[str]] = {}
 
     @property
     def names(self) -> Names:
@@ -60,7 +63,8 @@ class Dictionary:
                 entries[one.franchise_id] = one.entry_id
             if len(page) < PAGE:
                 break
-            await asyncio.sleep(PAUSE_S)
+            if self.lexicon is not None:
+                await asyncio.sleep(PAUSE_S)
         facets = await vocabulary.facets()
         year = datetime.now(UTC).year
 
@@ -76,6 +80,7 @@ class Dictionary:
             )
 
         self.notes = await asyncio.to_thread(self._notes)
+        self.contents = await asyncio.to_thread(self._contents)
         self.lexicon, self.entries = await asyncio.to_thread(build), entries
         return len(titles)
 
@@ -90,6 +95,12 @@ class Dictionary:
             for line in path.read_bytes().splitlines()
         )
         return {card["id"]: ", ".join([*card["themes"], *card.get("content_notes", ())]) for card in cards}
+
+    def _contents(self) -> dict[AnimeId, frozenset[str]]:
+        path = self._bundle / CONTENTS
+        rows = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        split = (row.partition("\t") for row in rows)
+        return {int(anime): frozenset(map(sys.intern, keys.split())) for anime, _, keys in split}
 
     async def keep_fresh(self, catalog: CatalogClient, vocabulary: Vocabulary, refresh_s: float) -> None:
         """Runs until cancelled."""

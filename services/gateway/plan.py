@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from services.gateway.asked import Labels, meant, signs
+from services.gateway.asked import Labels, contents, meant, signs
 from services.gateway.cards import Card
 from services.gateway.understanding import Lexicon
 from services.gateway.understanding.words import term_key
@@ -160,6 +160,7 @@ def plan(
             {kind: frozenset(names) for kind, names in excluded.items()},
             _apart(told, held.wish),
             frozenset(known[number].franchise_id for number in (*titles, *own) if number in known),
+            frozenset(key for part in held.exclusions for key in contents(part.text, lexicon)),
         ),
         wished=wished | {"moods": [*wished.get("moods", []), *ways]},
         niche=niche,

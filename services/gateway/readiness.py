@@ -1,4 +1,6 @@
-"""Whether the gateway can do its work: while one retriever is ready, searches are answered."""
+"""Whether the gateway can do its work: while one retriever is ready, searches are answered. At the start it first reads
+the names that it understands queries by.
+"""
 
 import asyncio
 
@@ -9,11 +11,14 @@ from services.gateway.state import State
 
 
 async def missing(request: Request) -> dict[str, str]:
-    """The retrievers that are not ready, when none is; empty while at least one can answer."""
+    """The retrievers that are not ready, when none is; the dictionary until it has been read; empty while at least one
+    retriever can answer, and without the catalog also without a dictionary."""
     gateway: State = request.state.gateway
     catalog, semantic = await asyncio.gather(_problem(gateway.catalog.http), _problem(gateway.semantic.http))
     if catalog and semantic:
         return {"catalog": catalog, "semantic": semantic}
+    if not catalog and gateway.dictionary.lexicon is None:
+        return {"dictionary": "still reading names"}
     return {}
 
 

@@ -140,7 +140,12 @@ def _allowed(gateway: State, steps: Plan, ranking: Sequence[fusion.Candidate]) -
     kept = [each for each in ranking if each.franchise_id not in unwanted.franchises]
     if not unwanted.looks_at_cards():
         return kept
-    notes, entries = gateway.dictionary.notes, gateway.dictionary.entries
+    notes, entries, marks = gateway.dictionary.notes, gateway.dictionary.entries, gateway.dictionary.contents
+    kept = [
+        each
+        for each in kept
+        if unwanted.contents.isdisjoint(marks.get(each.id) or marks.get(entries.get(each.franchise_id, each.id), ()))
+    ]
     # Of a title without notes of ours, the one that its franchise begins with tells more.
     told = {each.id: each.id if each.id in notes else entries.get(each.franchise_id, each.id) for each in kept}
     cards = gateway.cards.recall(list({*told, *told.values()}))

@@ -14,14 +14,16 @@ SHOWN_KINDS = ("genres", "themes", "moods")
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """`signs` are words that no name, synopsis or note may hold; of `franchises` no title is shown."""
+    """`signs` are words that no name, synopsis or note may hold; of `franchises` no title is shown; `contents` are what
+    no title may be marked with."""
 
     labels: dict[str, frozenset[str]] = field(default_factory=dict)
     signs: tuple[str, ...] = ()
     franchises: frozenset[AnimeId] = frozenset()
+    contents: frozenset[str] = frozenset()
 
     def looks_at_cards(self) -> bool:
-        return bool(self.signs or self.labels)
+        return bool(self.signs or self.labels or self.contents)
 
     def is_broken_by(self, card: Card, notes: str = "") -> bool:
         """Whether a title holds what is unwanted, by its labels, its names, its synopsis, or `notes` that warn of it.

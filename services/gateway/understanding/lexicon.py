@@ -20,13 +20,14 @@ EMPTY: Mapping[str, Iterable[str]] = MappingProxyType({})
 @dataclass(slots=True)
 class Term:
     """What a word stands for. `labels` are names by kind: all that must go when it is excluded; `wanted` are those it
-    means when it is wished for. `signs` are words of a synopsis that tell of it. `premise`: a world may lack it, so
-    "without" before it need not exclude anything.
+    means when it is wished for. `signs` are words of a synopsis that tell of it, `contents` what titles are marked with
+    that hold it. `premise`: a world may lack it, so "without" before it need not exclude anything.
     """
 
     labels: dict[str, list[str]] = field(default_factory=dict)
     wanted: dict[str, list[str]] = field(default_factory=dict)
     signs: list[str] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
     premise: bool = False
 
     def add(
@@ -34,18 +35,20 @@ class Term:
         labels: Mapping[str, Iterable[str]],
         signs: Iterable[str] = (),
         wanted: Mapping[str, Iterable[str]] = EMPTY,
+        contents: Iterable[str] = (),
     ) -> None:
         for mine, others in ((self.labels, labels), (self.wanted, wanted)):
             for kind, names in others.items():
                 held = mine.setdefault(kind, [])
                 held += [name for name in names if name not in held]
         self.signs += [sign for sign in signs if sign not in self.signs]
+        self.contents += [key for key in contents if key not in self.contents]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lexicon:
     """`terms` by key of a phrase, `own_terms` the keys of labels' own names, `genre_terms` words for genres, `ordinary`
-    all words of terms. `directions` maps a phrase such as "less sad" to the moods it leads to, `direction_names` its
+    all words of terms that can be wished for. `directions` maps a phrase such as "less sad" to the moods it leads to, `direction_names` its
     folded words to the phrase. `studios` maps a studio's key to its name; `nicknames` are short keys, `large_studios`
     names that need no "by" before them. `year` is the current one.
     """
@@ -91,8 +94,17 @@ def build_lexicon(
         every = {kind: named for kind, named in held.items() if named}
         for word in (*group["words"], *group.get("said", ())):
             term = terms[term_key(word)]
-            term.add(every, group.get("signs", ()), head if word in group["words"] else EMPTY)
+            wanted = head if word in group["words"] else EMPTY
+            term.add(every, group.get("signs", ()), wanted, group.get("contents", ()))
             term.premise |= bool(group.get("premise"))
+    ordinary = frozenset(word for key in terms for word in key.split())
+    for group in labels:
+        held = {kind: [name for name in named if name in known[kind]] for kind, named in group["labels"].items()}
+        every = {kind: named for kind, named in held.items() if named}
+        for word in group.get("unwanted", ()):
+            term = terms[term_key(word)]
+            term.add(every, group.get("signs", ()))
+            term.contents = list(group["contents"])
     directions = _directions(moods, axes)
     return Lexicon(
         terms=dict(terms),
@@ -104,7 +116,7 @@ def build_lexicon(
         genre_terms=_genre_terms(known, labels),
         nicknames=frozenset(term_key(w) for group in labels if group["labels"].get("studios") for w in group["words"]),
         large_studios=frozenset(each.value for each in facets.studios if each.count >= LARGE_STUDIO),
-        ordinary=frozenset(word for key in terms for word in key.split()),
+        ordinary=ordinary,
         names=names,
         year=year,
     )

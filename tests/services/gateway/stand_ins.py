@@ -103,6 +103,10 @@ def catalog(found: Sequence[c.TitleCard], cards: Sequence[c.TitleCard], exact: S
         lists = {name: [{"value": value, "count": 2} for value in values.get(name, [])] for name in FACETS}
         return c.Facets.model_validate(lists | {"year_min": 1960, "year_max": 2026})
 
+    @app.get("/names")
+    async def names() -> c.NamesResponse:
+        return c.NamesResponse(titles=[])
+
     @app.get("/readyz")
     async def readyz() -> dict[str, str]:
         return {"status": "ready"}
@@ -146,7 +150,7 @@ async def gateway(
     copied_cards: int = 0,
     catalog_behaviour: Behaviour | None = None,
 ) -> AsyncIterator[Stage]:
-    """A running gateway, once it has copied that many cards."""
+    """A running gateway, once it has copied that many cards and, where the catalog lives, can understand queries."""
     first, second = catalog_behaviour or Behaviour(), Behaviour()
     app = create_app(settings, Line(catalog_app, first), Line(semantic_app, second))
     async with (
@@ -157,6 +161,7 @@ async def gateway(
         ) as http,
     ):
         async with asyncio.timeout(10):
-            while len((state or {})["gateway"].cards) < copied_cards:  # noqa: ASYNC110
+            held = (state or {})["gateway"]
+            while len(held.cards) < copied_cards or not (first.status or held.dictionary.lexicon):
                 await asyncio.sleep(0.01)
         yield Stage(http, first, second)
