@@ -141,13 +141,14 @@ def _allowed(gateway: State, steps: Plan, ranking: Sequence[fusion.Candidate]) -
     if not unwanted.looks_at_cards():
         return kept
     notes, entries, marks = gateway.dictionary.notes, gateway.dictionary.entries, gateway.dictionary.contents
+    # Of a title without notes or marks of ours, the one that its franchise begins with tells more.
+    first = {each.id: entries.get(each.franchise_id, each.id) for each in kept}
     kept = [
         each
         for each in kept
-        if unwanted.contents.isdisjoint(marks.get(each.id) or marks.get(entries.get(each.franchise_id, each.id), ()))
+        if unwanted.contents.isdisjoint(marks.get(each.id) or marks.get(first[each.id]) or frozenset())
     ]
-    # Of a title without notes of ours, the one that its franchise begins with tells more.
-    told = {each.id: each.id if each.id in notes else entries.get(each.franchise_id, each.id) for each in kept}
+    told = {each.id: each.id if each.id in notes else first[each.id] for each in kept}
     cards = gateway.cards.recall(list({*told, *told.values()}))
     broken = {card["id"] for card in cards if unwanted.is_broken_by(card, notes.get(card["id"], ""))}
     return [each for each in kept if each.id not in broken and told[each.id] not in broken]

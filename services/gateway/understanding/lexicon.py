@@ -48,9 +48,9 @@ class Term:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lexicon:
     """`terms` by key of a phrase, `own_terms` the keys of labels' own names, `genre_terms` words for genres, `ordinary`
-    all words of terms that can be wished for. `directions` maps a phrase such as "less sad" to the moods it leads to, `direction_names` its
-    folded words to the phrase. `studios` maps a studio's key to its name; `nicknames` are short keys, `large_studios`
-    names that need no "by" before them. `year` is the current one.
+    all words of terms that can be wished for. `directions` maps a phrase such as "less sad" to the moods it leads to,
+    `direction_names` its folded words to the phrase. `studios` maps a studio's key to its name; `nicknames` are short
+    keys, `large_studios` names that need no "by" before them. `year` is the current one.
     """
 
     terms: Mapping[str, Term]

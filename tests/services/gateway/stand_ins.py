@@ -162,6 +162,6 @@ async def gateway(
     ):
         async with asyncio.timeout(10):
             held = (state or {})["gateway"]
-            while len(held.cards) < copied_cards or not (first.status or held.dictionary.lexicon):
+            while len(held.cards) < copied_cards or not (first.status or held.dictionary.lexicon):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         yield Stage(http, first, second)

@@ -117,3 +117,10 @@ def test_signs_are_whole_words() -> None:
     assert unwanted.is_broken_by({"synopsis": "After the war."})
     assert not unwanted.is_broken_by({"synopsis": "A warm house."})
     assert not unwanted.is_broken_by({"synopsis": None})
+
+
+def test_titles_that_are_marked_with_what_is_excluded_are_told_by_every_way_of_saying_it() -> None:
+    assert planned("quiet fantasy, no romance").unwanted.contents >= {"romance", "harem"}
+    assert "talking-animals" in planned("cozy countryside, no talking animals").unwanted.contents
+    assert planned("quiet fantasy, without talking trees").unwanted.contents == frozenset()
+    assert planned("quiet fantasy").unwanted.contents == frozenset()

@@ -104,3 +104,14 @@ async def test_the_answer_matches_its_schema(stage: Stage) -> None:
 
 
 assert BY_MEANING[0].id == len(TITLES)
+
+
+async def test_titles_marked_with_what_is_excluded_are_never_shown(stage: Stage) -> None:
+    marks = (
+        (GatewaySettings(_env_file=None).bundle_dir / "contents" / "marks.tsv").read_text(encoding="utf-8").splitlines()
+    )
+    armed = {int(row.split("\t")[0]) for row in marks if "guns" in row.split()}
+    shown = ids(await search(stage, q="quiet sea, no guns", mode="vibe", collapse=False, limit=30))
+    assert armed & {each.id for each in TITLES}
+    assert shown
+    assert not armed & set(shown)
