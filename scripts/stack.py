@@ -105,7 +105,8 @@ def up(settings: StackSettings) -> int:
     provisioning.fill(settings, cluster, {**os.environ, **environment}, step)
     with step("Services ready"):
         supervision.start_services(settings)
-        for service in SERVICES:
+        # The gateway last: without a catalog it counts as ready before it has read the names that it understands.
+        for service in reversed(SERVICES):
             wait_until_ready(settings, service)
     console.print(f"\nFuniki is up: [bold]{public_url(settings)}[/]")
     return 0
