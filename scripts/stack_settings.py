@@ -34,7 +34,7 @@ class StackSettings(ServiceSettings):
     postgres_owner: Annotated[
         str, Field(description="the account PostgreSQL runs under when the stack is started by root; empty: found")
     ] = ""
-    start_timeout_s: Annotated[float, Field(description="how long each part may take until it answers", gt=0)] = 90.0
+    start_timeout_s: Annotated[float, Field(description="how long each part may take until it answers", gt=0)] = 180.0
 
     def model_post_init(self, _: object, /) -> None:
         self.data_dir = self.data_dir.expanduser().absolute()

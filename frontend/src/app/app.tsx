@@ -1,11 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { createBrowserRouter } from "react-router";
+import type { DataRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 
 import { ApiError } from "@/lib/api/client";
 
-import { prefetchPages, routes } from "./routes";
+import { prefetchPages } from "./routes";
 
 const PREFETCH_AFTER_MS = 1500;
 
@@ -15,7 +15,7 @@ function mayRetry(failures: number, error: Error): boolean {
   return !lasting && failures < 2;
 }
 
-export function App() {
+export function App({ router }: { router: DataRouter }) {
   const [queries] = useState(
     () =>
       new QueryClient({
@@ -32,9 +32,8 @@ export function App() {
         },
       }),
   );
-  const [router] = useState(() => createBrowserRouter(routes));
   useEffect(() => {
-    const timer = setTimeout(prefetchPages, PREFETCH_AFTER_MS);
+    const timer = setTimeout(() => void prefetchPages(), PREFETCH_AFTER_MS);
     return () => { clearTimeout(timer); };
   }, []);
   return (

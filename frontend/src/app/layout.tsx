@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "react";
-import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { ScrollRestoration, useLocation, useNavigation, useOutlet } from "react-router";
 
 import { UndoNotice } from "@/components/undo-notice";
 import { useDelivery } from "@/lib/tastes/use-delivery";
+import { cn } from "@/lib/cn";
 import { texts } from "@/lib/texts";
 import { useOnline } from "@/lib/use-online";
 
@@ -10,9 +11,13 @@ import { Footer } from "./footer";
 import { Header } from "./header";
 import { TabBar } from "./navigation";
 
-/** The frame of every page: a way past the header, the header, one main landmark that takes the focus on arrival. */
+/**
+ * The frame of every page: a way past the header, the header, one main landmark that takes the focus on arrival. It
+ * stands alone while the first page is on its way, with the footer out of sight so that it does not move.
+ */
 export function Layout() {
   const { pathname } = useLocation();
+  const page = useOutlet();
   const main = useRef<HTMLElement>(null);
   const arrived = useRef(pathname);
   const online = useOnline();
@@ -40,8 +45,8 @@ export function Layout() {
           {texts.offline}
         </p>
       )}
-      <main ref={main} id="main" tabIndex={-1} className="flex-1 outline-none">
-        <Outlet />
+      <main ref={main} id="main" tabIndex={-1} className={cn("flex-1 outline-none", !page && "min-h-dvh")}>
+        {page}
       </main>
       <Footer />
       <TabBar />

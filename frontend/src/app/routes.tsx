@@ -2,6 +2,8 @@ import type { RouteObject } from "react-router";
 
 import { HomePage } from "@/features/home/home-page";
 
+import { idle } from "@/lib/idle";
+
 import { Layout } from "./layout";
 import { CrashPage, NotFoundPage } from "./lost";
 import { hasMap, mapPage } from "./map-slot";
@@ -13,15 +15,17 @@ const pickPage = () => import("@/features/for-you/pick-page");
 const listPage = () => import("@/features/for-you/list-page");
 
 /** The code of the other pages, fetched once the first one stands, so that going there is instant. */
-export function prefetchPages(): void {
-  void Promise.allSettled([searchPage(), titlePage(), forYouPage()]);
+export async function prefetchPages(): Promise<void> {
+  for (const page of [searchPage, titlePage, forYouPage]) {
+    await idle();
+    await page().catch(() => undefined);
+  }
 }
 
 export const routes: RouteObject[] = [
   {
     element: <Layout />,
-    // Nothing to show while the first page's code is on its way: it comes with the document.
-    hydrateFallbackElement: <></>,
+    hydrateFallbackElement: <Layout />,
     children: [
       {
         errorElement: <CrashPage />,

@@ -9,7 +9,9 @@ export function ThemeToggle() {
   const label = theme === "dark" ? texts.theme.toLight : texts.theme.toDark;
   return (
     <Button variant="ghost" size="icon" aria-label={label} title={label} onClick={toggle} className="shrink-0">
-      {theme === "dark" ? <Sun aria-hidden="true" className="size-5" /> : <Moon aria-hidden="true" className="size-5" />}
+      {/* Both, so that the built HTML is right in either theme. */}
+      <Sun aria-hidden="true" className="hidden size-5 dark:block" />
+      <Moon aria-hidden="true" className="size-5 dark:hidden" />
     </Button>
   );
 }

@@ -1,6 +1,7 @@
 import { memo, useMemo, useState } from "react";
 
 import { cn } from "@/lib/cn";
+import { useNear } from "@/lib/use-near";
 
 import { Lettering } from "./art/lettering";
 import type { ArtSubject } from "./art/choose";
@@ -19,22 +20,23 @@ interface PosterProps {
 /** The poster; until it has loaded, and where it cannot, a print made from the title. Purely decorative: the title stands beside it. */
 export const Poster = memo(function Poster({ subject, picture, eager = false, className, plain = false }: PosterProps) {
   const [state, setState] = useState<"waiting" | "shown" | "failed">("waiting");
-  const print = useMemo(() => printFor(subject), [subject]);
+  const [box, near] = useNear<HTMLDivElement>(eager);
+  const print = useMemo(() => (near ? printFor(subject) : null), [near, subject]);
   const shown = state === "shown";
   return (
     <div
+      ref={box}
       className={cn("@container relative isolate aspect-[300/424] overflow-hidden", className)}
-      style={{ backgroundColor: print.palette.near }}
+      style={{ backgroundColor: print?.palette.near }}
       data-poster={state}
     >
-      {!shown && (
+      {!shown && print && (
         <>
           <img
             src={print.src}
             alt=""
             width={300}
             height={424}
-            loading={eager ? "eager" : "lazy"}
             decoding="async"
             className="absolute inset-0 size-full object-cover"
           />

@@ -37,7 +37,7 @@ function apply(theme: Theme): void {
 }
 
 export function useTheme(): [Theme, () => void] {
-  const theme = useSyncExternalStore<Theme>(subscribe, () => (root().classList.contains("dark") ? "dark" : "light"));
+  const theme = useSyncExternalStore<Theme>(subscribe, () => (root().classList.contains("dark") ? "dark" : "light"), () => "light");
   const toggle = useCallback(() => {
     const next = root().classList.contains("dark") ? "light" : "dark";
     try {

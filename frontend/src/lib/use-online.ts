@@ -17,5 +17,5 @@ function subscribe(changed: () => void): () => void {
 }
 
 export function useOnline(): boolean {
-  return useSyncExternalStore(subscribe, () => isReachable(navigator.onLine, location.hostname));
+  return useSyncExternalStore(subscribe, () => isReachable(navigator.onLine, location.hostname), () => true);
 }

@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 
 import { cn } from "@/lib/cn";
+import { useNear } from "@/lib/use-near";
 
-import type { PaletteName } from "./palettes";
+import { type PaletteName, palette as inks } from "./palettes";
 import { LANDSCAPE, print } from "./print";
 import type { SceneName } from "./scenes";
 
@@ -13,8 +14,13 @@ interface SceneProps {
   className?: string;
 }
 
-/** A wide picture for its own sake; fills its box. */
+/** A wide picture for its own sake; fills its box, and is drawn when it comes near the screen. */
 export function Scene({ scene, palette, seed, className }: SceneProps) {
-  const { src } = useMemo(() => print(scene, palette, seed, LANDSCAPE), [scene, palette, seed]);
-  return <img src={src} alt="" width={LANDSCAPE.w} height={LANDSCAPE.h} loading="lazy" decoding="async" className={cn("object-cover", className)} />;
+  const [box, near] = useNear<HTMLDivElement>();
+  const src = useMemo(() => near && print(scene, palette, seed, LANDSCAPE).src, [near, scene, palette, seed]);
+  return (
+    <div ref={box} className={cn("overflow-hidden", className)} style={{ backgroundColor: inks(palette).skyLow }}>
+      {src && <img src={src} alt="" width={LANDSCAPE.w} height={LANDSCAPE.h} decoding="async" className="size-full object-cover" />}
+    </div>
+  );
 }

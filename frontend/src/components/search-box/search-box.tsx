@@ -93,6 +93,7 @@ export function SearchBox({ value, onSearch, large = false }: SearchBoxProps) {
   return (
     <form
       role="search"
+      action="/search"
       onSubmit={submit}
       className="relative w-full"
     >
@@ -107,6 +108,7 @@ export function SearchBox({ value, onSearch, large = false }: SearchBoxProps) {
           ref={input}
           id={`${id}-input`}
           type="text"
+          name="q"
           inputMode="search"
           enterKeyHint="search"
           role="combobox"

@@ -6,6 +6,8 @@ import { SearchBox } from "@/components/search-box/search-box";
 import { Button } from "@/components/ui/button";
 import { EMPTY } from "@/lib/search-state";
 import { texts } from "@/lib/texts";
+import { cn } from "@/lib/cn";
+import { useLater } from "@/lib/use-later";
 import { usePageTitle } from "@/lib/use-page-title";
 import { searchPath } from "@/lib/use-search-state";
 
@@ -18,6 +20,8 @@ const SHOWN = 5;
 export function HomePage() {
   const navigate = useNavigate();
   const [turn, setTurn] = useState(() => turnOfDay(new Date()));
+  // The ideas change from day to day; the built HTML keeps their place with some that nobody sees.
+  const today = useLater();
   usePageTitle();
   return (
     <>
@@ -29,10 +33,10 @@ export function HomePage() {
           <div className="relative z-20 mt-8">
             <SearchBox large value="" onSearch={(q) => void navigate(searchPath({ ...EMPTY, q }))} />
           </div>
-          <div className="mt-5 flex flex-wrap items-center justify-center gap-2">
+          <div className={cn("mt-5 flex flex-wrap items-center justify-center gap-2", !today && "invisible")}>
             <h2 className="sr-only">{texts.hero.tryLabel}</h2>
             <ul className="contents">
-              {rotation(texts.examples, turn, SHOWN).map((idea, index) => (
+              {rotation(texts.examples, today ? turn : 0, SHOWN).map((idea, index) => (
                 <li key={idea} className="animate-rise max-w-full max-sm:nth-[n+4]:hidden" style={{ animationDelay: `${index * 50}ms` }}>
                   <Link
                     to={searchPath({ ...EMPTY, q: idea })}

@@ -1,7 +1,7 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 
-import { CardGrid } from "@/components/card-grid";
+import { CardGrid, CardSkeleton } from "@/components/card-grid";
 import { FoundBack } from "@/components/found-because";
 import { TitleCard } from "@/components/title-card";
 import { Button } from "@/components/ui/button";
@@ -9,6 +9,7 @@ import type { SearchResult } from "@/lib/api/client";
 import { foundLine } from "@/lib/because";
 import { cn } from "@/lib/cn";
 import { texts } from "@/lib/texts";
+import { useLater } from "@/lib/use-later";
 
 const t = texts.results;
 /** Pages that come by themselves while scrolling; then a button, so that the foot of the page can be reached. */
@@ -29,8 +30,9 @@ export function ResultList({ results, search, stale, worded }: ResultListProps) 
   // Pages may overlap by a title when the index changes in between.
   const unique = useMemo(() => [...new Map(results.map((result) => [result.id, result])).values()], [results]);
   const reasons = useMemo(() => new Map(unique.flatMap((result) => reasonOf(result))), [unique]);
+  const whole = useLater();
   const end = useRef<HTMLDivElement>(null);
-  const automatic = hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !stale && results.length < AUTOMATIC;
+  const automatic = whole && hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !stale && results.length < AUTOMATIC;
 
   useEffect(() => {
     const mark = end.current;
@@ -50,7 +52,11 @@ export function ResultList({ results, search, stale, worded }: ResultListProps) 
       <CardGrid label={t.list}>
         {unique.map((result, index) => (
           <li key={result.id} className={cn("min-w-0", index >= ABOVE_FOLD * 2 && "card-lazy")}>
-            <TitleCard heading="h2" card={result} showReason={worded} because={worded ? reasons.get(result.id) : undefined} eager={index < ABOVE_FOLD} />
+            {whole || index < ABOVE_FOLD ? (
+              <TitleCard heading="h2" card={result} showReason={worded} because={worded ? reasons.get(result.id) : undefined} eager={index < ABOVE_FOLD} />
+            ) : (
+              <CardSkeleton index={index} />
+            )}
           </li>
         ))}
       </CardGrid>

@@ -9,7 +9,8 @@ const base = (import.meta.env.VITE_API_BASE as string | undefined) ?? "";
 export const API_BASE = base.replace(/\/$/, "");
 
 export const client = createClient<paths>({
-  baseUrl: base || globalThis.location.origin,
+  // There is no address where the built HTML is drawn, and nothing is asked for there.
+  baseUrl: base || (import.meta.env.SSR ? "" : globalThis.location.origin),
   // The gateway reads lists as a repeated parameter.
   querySerializer: { array: { style: "form", explode: true } },
   fetch: (request) => globalThis.fetch(request),
