@@ -85,7 +85,8 @@ class Linear:
 
     def scores(self, vector: Floats) -> Floats:
         """Scores (W,) for the weights (W,) of a list."""
-        if 3 * np.count_nonzero(vector) > len(vector):
+        # Adding up scattered entries takes some twelve times as long for each as going through all in order.
+        if 12 * np.count_nonzero(vector) > len(vector):
             return self.bias + self.backward.from_right(vector)
         return self.bias + self.forward.from_left(vector)
 
