@@ -1,6 +1,5 @@
 """Recommendations, and what is known of a person: asked of the recommender, shown with the catalog's cards."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -14,7 +13,7 @@ from services.gateway.results import cards, results
 from services.gateway.retrieval import within
 from services.gateway.state import State
 from services.shared import contracts as c
-from services.shared.errors import AnimeNotFound, FunikiError, ProfileUnknown, SearchUnavailable
+from services.shared.errors import FunikiError, ProfileUnknown, SearchUnavailable
 
 DEPTH = 100
 """Titles of a search that are reordered for a person; half of them never come to the first pages."""
@@ -145,23 +144,9 @@ async def similar(gateway: State, anime_id: c.AnimeId, limit: int, by: By, token
     if by == "people":
         near = await gateway.recommender.near(anime_id, titles.SIMILAR_DEPTH)
         return await _shown(gateway, anime_id, {"people": near}, limit)
-    asked = c.VectorSearchRequest(
-        positive_ids=[anime_id], filters=c.InternalFilters(exclude_ids=[anime_id]), limit=titles.SIMILAR_DEPTH
-    )
-    async with asyncio.TaskGroup() as tasks:
-        itself = tasks.create_task(cards(gateway, [anime_id]))
-        nearest = tasks.create_task(
-            within(gateway.settings.retrieval_budget_ms, "semantic", gateway.semantic.search(asked))
-        )
-    (known, fresh), near_by_plot = itself.result(), nearest.result()
-    if not known and fresh:
-        raise AnimeNotFound(f"There is no anime with id {anime_id}.")
-    if isinstance(near_by_plot, AnimeNotFound):  # in the catalogue, but not in the index yet
+    hits, fresh = await titles.nearest(gateway, anime_id)
+    if not hits:
         return _similar(anime_id, [], fresh)
-    if isinstance(near_by_plot, FunikiError):
-        raise near_by_plot
-    own = known[0]["franchise"]["id"] if known else None
-    hits = [hit for hit in near_by_plot.hits if hit.franchise_id != own]
     fit = await gateway.recommender.score(c.ScoreRequest(ids=[hit.id for hit in hits]), token)
     by_fit = sorted(hits, key=lambda hit: -fit.scores.get(hit.id, 0.0))
     return await _shown(gateway, anime_id, {"plot": hits, "you": by_fit}, limit)

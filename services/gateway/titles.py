@@ -28,8 +28,9 @@ async def suggestions(gateway: State, q: str, limit: int) -> c.Suggestions:
     return await gateway.catalog.suggest(q, limit, include_adult=False)
 
 
-async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> bytes:
-    """The nearest titles of other franchises, one of each, by likeness and popularity: the JSON of a `SimilarResponse`.
+async def nearest(gateway: State, anime_id: c.AnimeId) -> tuple[list[c.Hit], bool]:
+    """The nearest titles of other franchises, and whether the catalog lives; none for a title that is not in the index
+    yet.
 
     Raises `AnimeNotFound`; `UpstreamUnavailable` or `TooManyRequests` when the semantic service cannot answer.
     """
@@ -38,23 +39,31 @@ async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> bytes:
     )
     async with asyncio.TaskGroup() as tasks:
         itself = tasks.create_task(cards(gateway, [anime_id]))
-        nearest = tasks.create_task(
+        found = tasks.create_task(
             within(gateway.settings.retrieval_budget_ms, "semantic", gateway.semantic.search(request))
         )
-    (known, fresh), near = itself.result(), nearest.result()
+    (known, fresh), near = itself.result(), found.result()
     if not known and fresh:
         raise AnimeNotFound(f"There is no anime with id {anime_id}.")
-    if isinstance(near, AnimeNotFound):  # in the catalogue, but not in the index yet
-        return _answer(anime_id, [], fresh)
+    if isinstance(near, AnimeNotFound):
+        return [], fresh
     if isinstance(near, FunikiError):
         raise near
     own = known[0]["franchise"]["id"] if known else None
+    return [hit for hit in near.hits if hit.franchise_id != own], fresh
+
+
+async def similar(gateway: State, anime_id: c.AnimeId, limit: int) -> bytes:
+    """The nearest titles of other franchises, one of each, by likeness and popularity: the JSON of a `SimilarResponse`.
+
+    Raises what `nearest` raises.
+    """
+    hits, fresh = await nearest(gateway, anime_id)
     settings = gateway.settings
     weights = fusion.Weights(
         {"semantic": 1.0}, k=settings.rrf_k, strength=settings.popularity_strength, niche=settings.niche
     )
-    others = {"semantic": [hit for hit in near.hits if hit.franchise_id != own]}
-    page = fusion.collapse(fusion.fuse(others, weights, [SIMILAR_DEPTH]))[:limit]
+    page = fusion.collapse(fusion.fuse({"semantic": hits}, weights, [SIMILAR_DEPTH]))[:limit]
     shown, shown_fresh = await results(gateway, page, catalog_lives=fresh)
     return _answer(anime_id, shown, fresh and shown_fresh)
 
