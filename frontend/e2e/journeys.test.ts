@@ -25,7 +25,7 @@ describe("what people do", () => {
   it("searches by mood, opens a title and goes back to the same place", async () => {
     await search(VIBE);
     expect(address(page).searchParams.get("q")).toBe(VIBE);
-    expect(await cards(page).count()).toBeGreaterThanOrEqual(10);
+    await expect.poll(() => cards(page).count()).toBeGreaterThanOrEqual(10);
     const first = cards(page).first().getByRole("heading").getByRole("link");
     const name = await first.innerText();
     await first.click();

@@ -6,12 +6,14 @@ import { createBrowserRouter } from "react-router";
 
 import { App } from "./app/app";
 import { routes } from "./app/routes";
+import { keepTyped } from "./lib/typed-early";
 
 const home = location.pathname === "/";
 const root = document.getElementById(home ? "home" : "elsewhere");
 if (!root) throw new Error("index.html has no #home or no #elsewhere");
 document.getElementById(home ? "elsewhere" : "home")?.remove();
 
+if (home) keepTyped(root);
 const page = (
   <StrictMode>
     <App router={createBrowserRouter(routes)} />

@@ -26,7 +26,8 @@ export function App({ router }: { router: DataRouter }) {
             // Funiki often runs on the same machine, which answers without any network.
             networkMode: "always",
             staleTime: 60_000,
-            gcTime: 15 * 60_000,
+            // A timer would keep the build of the HTML waiting.
+            gcTime: import.meta.env.SSR ? Infinity : 15 * 60_000,
             refetchOnWindowFocus: false,
           },
         },

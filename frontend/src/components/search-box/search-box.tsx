@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search, X } from "lucide-react";
-import { type FocusEvent, type KeyboardEvent, type SyntheticEvent, useId, useMemo, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, type SyntheticEvent, useId, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { Button } from "@/components/ui/button";
@@ -10,6 +10,7 @@ import { cn } from "@/lib/cn";
 import { forgetSearches, recentSearches, rememberSearch } from "@/lib/recent-searches";
 import { MAX_QUERY } from "@/lib/search-state";
 import { texts } from "@/lib/texts";
+import { giveTyped } from "@/lib/typed-early";
 import { useDebounced } from "@/lib/use-debounced";
 import { useSlashKey } from "@/lib/use-slash-key";
 
@@ -42,6 +43,7 @@ export function SearchBox({ value, onSearch, large = false }: SearchBoxProps) {
   const shown = open && options.length > 0;
 
   useSlashKey(input);
+  useEffect(() => { giveTyped(setText); }, []);
 
   const openList = () => {
     setRecent(recentSearches());

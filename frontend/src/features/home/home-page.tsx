@@ -20,12 +20,12 @@ const SHOWN = 5;
 export function HomePage() {
   const navigate = useNavigate();
   const [turn, setTurn] = useState(() => turnOfDay(new Date()));
-  // The ideas change from day to day; the built HTML keeps their place with some that nobody sees.
+  // The ideas change from day to day; the built HTML keeps room for three rows of them with some that nobody sees.
   const today = useLater();
   usePageTitle();
   return (
     <>
-      <section className="relative isolate grid min-h-[min(40rem,84dvh)] content-start justify-items-center px-4 pt-24 pb-56 sm:min-h-[min(46rem,92dvh)] sm:pt-36 sm:pb-64">
+      <section className="relative isolate grid grid-cols-1 min-h-[min(40rem,84dvh)] content-start justify-items-center px-4 pt-24 pb-56 sm:min-h-[min(46rem,92dvh)] sm:pt-36 sm:pb-64">
         <Sky />
         <div className="w-full max-w-3xl text-center">
           <h1 className="text-[2.5rem] leading-[1.08] tracking-tight sm:text-6xl">{texts.hero.title}</h1>
@@ -33,7 +33,7 @@ export function HomePage() {
           <div className="relative z-20 mt-8">
             <SearchBox large value="" onSearch={(q) => void navigate(searchPath({ ...EMPTY, q }))} />
           </div>
-          <div className={cn("mt-5 flex flex-wrap items-center justify-center gap-2", !today && "invisible")}>
+          <div className={cn("mt-5 flex min-h-[8.125rem] flex-wrap content-start items-center justify-center gap-2", !today && "invisible")}>
             <h2 className="sr-only">{texts.hero.tryLabel}</h2>
             <ul className="contents">
               {rotation(texts.examples, today ? turn : 0, SHOWN).map((idea, index) => (
