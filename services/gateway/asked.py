@@ -5,7 +5,7 @@ from typing import Any
 
 from services.gateway.understanding import Example, Exclusion, Lexicon, Modifier, Names, Understood
 from services.gateway.understanding import Span as Place
-from services.gateway.understanding.exclusions import last_known
+from services.gateway.understanding.items import last_known
 from services.gateway.understanding.words import joined, tokens
 from services.shared import contracts as c
 

@@ -9,49 +9,92 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_WITHOUT = r"without|withotu|withuot|withou|witout|withut|wihtout|wihout|whitout|widthout|w/o|w/out"
+_EXCEPT = r"(?:except|exept|excpet|expcet|exsept)(?: for)?(?: no)?"
+_NOT = r"(?:isn(?:'|’)?t|is not|aren(?:'|’)?t|are not|ain(?:'|’)?t)"
+_DO_NOT = r"(?:doesn(?:'|’)?t|does not|don(?:'|’)?t|do not|won(?:'|’)?t|will not|never)"
+_CANNOT = r"(?:can(?:'|’)?t|cannot|can not)"
 _VERBS = (
-    r"have|has|contain|feature|involve|include|rely on|relies on|need|get off on|gets off on|revel in|revels in|wallow in|wallows in|"
+    r"have(?! to)|has(?! to)|contain|feature|involve|include|rely on|relies on|need(?! to)|get off on|gets off on|revel in|revels in|wallow in|wallows in|"
     r"dwell on|dwells on|focus on|focuses on|lean on|leans on|glorify|glorifies|turn into|turns into|become|becomes|end in|ends in|"
-    r"end with|ends with|go for|goes for|devolve into|devolves into|descend into|descends into|resort to|resorts to|center on|"
+    r"end with|ends with|end|ends|get|gets|go for|goes for|devolve into|devolves into|descend into|descends into|resort to|resorts to|center on|"
     r"centers on|revolve around|revolves around|romanticize|romanticizes|show|shows"
 )
-FIRM = (
-    r"without|w/o|besides|neither|sans|minus|excluding|exclud(?:e|es)|except(?: for)?|apart from|aside from|other than|anything but|everything but|"
-    r"instead of|rather than|avoid(?:ing|s)?|leave out|leaving out|skip(?:ping)? (?:the|all|any)|hold the|spare me|lacking|free of|zero|"
-    r"(?:i )?(?:really )?(?:can(?:'|’)?t|cannot|can not) stand|(?:i )?(?:really )?hat(?:e|ing)|(?:i(?:'|’)?m |i am |so )?(?:sick|tired) of|"
-    r"(?:i(?:'|’)?m |i am )?(?:done|fed up|over it) with|had enough of|too old for|(?:i )?(?:really )?can(?:'|’)?t (?:take|do|handle|deal with)(?: one more| any more| another| more)?|(?:i(?:'|’)?ve |we(?:'|’)?ve |already )+seen (?:every|all)(?: of)?(?: the)?|(?:i )?(?:really )?dislike|"
-    r"(?:i )?(?:really )?(?:don(?:'|’)?t|do not|dont) (?:really )?(?:want|like|enjoy|care for|need)|(?:i(?:'|’)?m )?not (?:a fan of|into|in the mood for|interested in)|"
-    r"(?:that |which )?(?:isn(?:'|’)?t|is not|aren(?:'|’)?t|are not|ain(?:'|’)?t)(?: (?:about|in|set in|full of|another))?|"
-    rf"(?:that |which |it )?(?:doesn(?:'|’)?t|does not|don(?:'|’)?t|do not|won(?:'|’)?t|will not|never) (?:ever |just |only |really )?(?:{_VERBS})|"
-    r"(?:that )?(?:has|have|with|contains?) (?:absolutely )?no|"
-    r"(?:ditch|drop|cut|lose|nix|forget|lay off|go easy on|keep out) (?:the|all|any)|(?:i )?c(?:an|ould) do without|nothing to do with|"
-    r"(?:stay(?:s|ing)? away|steer(?:s|ing)? clear|staying clear|far away|get away|a break|free) from|(?:steer(?:s|ing)? clear|devoid|void|rid) of|"
-    r"(?:i(?:'|’)?m )?(?:allergic to|bored (?:of|with|by)|weary of|burn(?:ed|t) out on)|(?:i(?:'|’)?ve )?had it with|enough (?:with|of)(?: the)?|"
-    r"not (?:here|up|looking|asking) for|no need for|can(?:'|’)?t stomach|(?:i )?refuse to watch|(?:i )?loathe|(?:i )?despise|(?:i )?detest"
+_STATED = (
+    rf"sans|minus|excluding|exclud(?:e|es)|leave out|leaving out|hold the|spare (?:me|us)|none of (?:that|this|your|(?:the|those|these)(?=(?: [\w'’-]+){{1,2}}\s*(?:[,.;!?)]|(?:please|pls)\b|$)| [\w'’-]+ \w+ing\b))|"
+    rf"i (?:really |absolutely |just )?(?:hate|loathe|despise|detest|dislike)(?: it when(?: there(?:'|’)?(?: is| are|s|re)?)?)?|i (?:really |just )?{_CANNOT} stand|"
+    r"i (?:really )?(?:don(?:'|’)?t|do not|dont) (?:want|need) to (?:see|watch|hear|read)(?: about)?"
 )
-LOOSE = r"absolutely no|please no|no more|no|not(?: about| by| from| made by| in| with| in an?| set in| another)?|nothing(?: too| overly| very| with| that is| that(?:'|’)s)?|never|non|(?:nobody|no one)(?: that| who| gets| has to)?"
-TRIGGER = re.compile(rf"(?<![\w'’-])(?:(?P<firm>{FIRM})|(?P<loose>{LOOSE}))(?=[\s-]+\w)[\s-]+", re.IGNORECASE)
+_TIRED = (
+    rf"(?:really )?{_CANNOT} stand|(?:i )?(?:really )?hat(?:e|ing)|(?:i(?:'|’)?m |i am |so )?(?:sick|tired) of|"
+    r"(?:i(?:'|’)?m |i am )?(?:done|fed up|over it) with|(?:i )?(?:really )?dislike|"
+    r"(?:i )?(?:really )?(?:don(?:'|’)?t|do not|dont) (?:really )?(?:want|like|enjoy|care for|need)|(?:i(?:'|’)?m )?not (?:a fan of|into|in the mood for|interested in)|"
+    r"(?:i(?:'|’)?m )?(?:allergic to|bored (?:of|with|by)|weary of|burn(?:ed|t) out on)|(?:i )?loathe|(?:i )?despise|(?:i )?detest|"
+    r"(?:free|devoid|void|rid|clear|full) of(?<!full of)|free from"
+)
+_FOLLOWING = r"(?:as|so) (?:are|is)|same (?:goes )?(?:for|with)"
+FIRM = (
+    rf"(?P<without>{_WITHOUT})|{_EXCEPT}|besides|neither|apart from|aside from|other than|anything but|everything but|"
+    r"instead of|rather than|(?:i(?:'|’)?d rather |to )?avoid(?:ing|s)?|skip(?:ping)? (?:the|all|any)|lacking|zero|"
+    rf"had enough of|too old for|(?:i )?(?:really )?{_CANNOT} (?:take|do|handle|deal with)(?: one more| any more| another| more)?|(?:i(?:'|’)?ve |we(?:'|’)?ve |already )+seen (?:every|all)(?: of)?(?: the)?|"
+    rf"who {_NOT} an?|(?:(?:that |which )?{_NOT}|that(?:'|’)?s not)(?: (?:about|in|set in|full of|another))?|"
+    rf"(?:that |which |it )?{_DO_NOT} (?:ever |just |only |really )?(?:{_VERBS})|"
+    r"(?:that )?(?:has|have|with|contains?) (?:absolutely )?no|(?:where )?there(?:'|’)?(?: is| are|s|re) (?:absolutely |really )?no|"
+    r"(?:ditch|drop|cut|lose|nix|forget|lay off|go easy on|keep out) (?:the|all|any)|(?:i )?c(?:an|ould) do without|nothing to do with|"
+    r"(?:stay(?:s|ing)? away|steer(?:s|ing)? clear|staying clear|far away|get away|a break) from|steer(?:s|ing)? clear of|"
+    rf"(?:i(?:'|’)?ve )?had it with|enough (?:with|of)(?: the)?|not (?:here|up|looking|asking) for|no need for|{_CANNOT} stomach|(?:i )?refuse to watch"
+)
+LOOSE = (
+    r"(?P<nobody>(?:(?:where|in which) )?(?:nobody|no[ -]one|noone)(?: (?:that|who|is|gets?|getting|being|has|have|to|ever|really|slowly|suddenly|ends up|should))*)|absolutely no|please no|no more|no|"
+    r"not (?:one|ones|someone|the (?:kind|type|sort)) (?:that|who|where|in which)(?: gets?| is| are)?|"
+    r"not(?: about| by| from| made by| in| with| in an?| set in| another)?|nothing(?: too| overly| very| with| that is| that(?:'|’)s)?|never|non|(?<!or )less"
+)
+TRIGGER = re.compile(
+    rf"(?<![\w'’-])(?:(?P<firm>(?P<stated>{_STATED})|(?P<tired>{_TIRED})|(?P<following>{_FOLLOWING})|{FIRM})|(?P<loose>{LOOSE}))(?=[\s-]+\w)[\s-]+",
+    re.IGNORECASE,
+)
 FREE = re.compile(
     r"(?P<what>[^\W_]+(?:[\s-][^\W_]+)?)-free\b|\b(?P<one>[^\W_]+) free(?=\s*(?:[,.;!?]|$))", re.IGNORECASE
 )
-UNWELCOME = re.compile(
-    r"\b(?P<what>[^\W_]+(?:[\s-][^\W_]+)?) (?:(?:are |is )?not (?:welcome|wanted|allowed|needed)|need not apply|can stay away)\b",
+QUOTED = re.compile(
+    r"\b(?:no|not|without|zero)\s+[\"“](?P<phrase>[^\"“”\n]+)[\"”](?:\s+(?:ending|trope|scene|moment|plot|joke|character|type)s?\b)?",
+    re.IGNORECASE,
+)
+LESS = re.compile(r"\b(?P<word>[^\W\d_]{4,})-?less\b", re.IGNORECASE)
+REFUSED = re.compile(
+    r"(?<!\s)(?:\s+(?:(?:is|are|being)\s+)?(?:strictly |absolutely |please )?"
+    r"(?:excluded|left out|off the table|out of the question|un(?:wanted|welcome)|not (?:welcome|wanted|allowed|needed|ok|okay|for me|my thing)|"
+    r"need not apply|can stay (?:away|out))(?!\s+(?:from|by|in|on|of|at|to|as|for))|"
+    r"\s+(?:is|are)\s+(?:an? )?(?:hard |big |definite |absolute |total |firm )?(?:no(?:[- ]go)?|nope|deal ?breakers?|turn[- ]offs?)(?=\W*(?:$|[,.;!)]))|"
+    r"(?:\s*[?,…]|\s+[-–—]|\s*\.\.+)?\s*(?:no,? thanks?(?: you)?|hard pass)\b|"
+    r"\s+not(?=\s*(?:[.,;!]|$))|"
+    r"\s+(?P<felt>(?:(?:really|always|just) )?(?:bores?|freaks?|gross(?:es)?|creeps?|turns?|scares?|weirds?|puts?|stress(?:es)?) me(?: (?:out|off|too much|a lot|to (?:death|tears)))*))"
+    r"(?:,?\s*(?:please|pls)\b)?",
     re.IGNORECASE,
 )
 MINUS = re.compile(r"(?:(?<=\s)|^)-(?:\"(?P<phrase>[^\"]+)\"|(?P<word>[^\W\d_][\w-]*))")
 IDIOM = re.compile(
     r"(?:just|only|merely|simply|necessarily|sure|one (?!piece|punch|room|outs)|longer|matter|idea|doubt|wonder|way\b|better|less|more than|"
     r"else|problem|offen[cs]e|that \w|even|enough|always|exactly|really sure|a problem|able|allowed|to\b|nonsense|thanks|thank|worries|bad\b|"
-    r"mind|being able|knowing|ever|yet|all\b|until|unless|because|my|your|his|quite|joke|strings|rush|pressure|spoilers?|no\b)",
+    r"afraid|worse|greater|ashamed|scared|shy|above|known|popular|obvious|mind|being able|knowing|ever|yet|all\b|until|unless|because|my|your|his|quite|joke|strings|rush|pressure|spoilers?|no\b)",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
-    r"\s*(?:,\s*(?:and|or|nor)?(?:\s+(?:no|not|without|any))?|/|&|\+|\b(?:and|or|nor)\b(?:\s+(?:no|not|without|any|even))?)\s*",
+    r"\s*(?:,\s*(?:and|or|nor)?(?:\s+(?:no|not|without|any)\b)?|/|&|\+|\b(?:and|or|nor)\b(?:\s+(?:no|not|without|any|even)\b)?)\s*",
     re.IGNORECASE,
 )
 STOP = re.compile(
-    rf"[;!?()\n{TAKEN}\"]|[.:](?=\s|$)|\s[-–—]+\s|\b(?:but|with(?!out)|that|which|who|whose|where|because|since|if|just|please|pls|i|i'm|i’m|we|it|it's|give|something|anything|"
-    r"so|though|preferably|ideally|maybe|only|when|while|set|from|based|like|similar|recommend|suggest|under|over|less than|more than|without|no|not|thanks|after|before|for)\b",
+    rf"[;!?()\n{TAKEN}\"]|[.:](?=\s|$)|\s[-–—]+\s|\b(?:but|with(?!out)|that|which|who|whose|where|because|since|if|just|please|pls|i|i'm|i’m|we|it(?=\s+\w)|it's|give|something|anything|"
+    r"so(?! much)|though|preferably|ideally|maybe|only|when|while|set|from|based|like|similar|recommend|suggest|under|over(?=\s+(?:\d|an?\b|one|two|ten|fifty|twenty))|less than|more than|without|no|not|thanks|after|before|for)\b",
+    re.IGNORECASE,
+)
+TELLING = re.compile(
+    r"(?P<sure>(?:that|which|who) (?:never|always|keeps?|takes?|drags?|gets?)\b)|(?:that|which|who|whose|where|when|while)\b",
+    re.IGNORECASE,
+)
+"""What goes on with a noun that alone says nothing, as in "characters who shout"; `sure`: with any noun."""
+CLAUSE = re.compile(
+    rf"[,;!?()\n{TAKEN}\"]|[.:](?=\s|$)|\s[-–—]+\s|\b(?:but|please|pls|just|give|something|anything|preferably|ideally|though|(?:and|or) (?:i|no|not|nobody|without|never|also)|without|no)\b",
     re.IGNORECASE,
 )
 LEAD = re.compile(
@@ -94,15 +137,15 @@ TRAILING = re.compile(rf"(?:[\s,;:()&/+–—-]|(?<!\w){EDGE_WORDS}(?!\w))+$", r
 SOFT = _words(
     """
     a about absolutely actual all an annoying another any becoming being big cheap constant excessive explicit
-    feeling forced generic getting graphic heavily heavy lot lots major more much obvious of over overly really so
+    feeling forced full generic getting graphic heavily heavy lot lots major more much obvious of over overly really so
     stereotypical straight stupid super that the these this those to too typical unnecessary up very
     """
 )
 TAIL = _words(
     """
     again all angle anime anybody anyone anymore arc aspect at bit centered content crap drama either element focu focused heavy ideally in
-    involved it junk kind people them moment nonsense of part please plot pls scene serie setting shenanigan show storie story
-    storyline stuff sub subplot thank thanks theme thing though trope type vibe whatsoever
+    involved on it junk kind people them moment nonsense of part please plot pls scene serie setting shenanigan show storie story
+    screen so much storyline stuff sub subplot thank thanks theme thing though too trope type vibe whatsoever
     """
 )
 ALLOWED_BEFORE = _words(
@@ -114,9 +157,32 @@ ALLOWED_BEFORE = _words(
 FILLING = _words(
     """
     anime anything cast drama ending film lead list movie one ova plot serie series show something storie story
-    stuff tale thing vibe
+    stuff tale thing vibe western whodunit
     """
 )
+PRONOUNS = _words(
+    """
+    all anything each everything he her him i it its me myself nothing one ones other she some something that them
+    they this those us we what which who you
+    """
+)
+LACKED = _words(
+    """
+    choice clue end escape face family fear food friend friends future heart home hope idea job limits master memories
+    memory mercy money name parents past place purpose rest sleep soul voice way
+    """
+)
+"""What somebody in a plot lacks. Nobody asks to be spared it."""
+WISHING = _words(
+    """
+    a an are can cool could cozy good great has have i is just like looking lots love may more must need nice plenty
+    prefer prefers really show should some something want wants was will would
+    """
+)
+"""What begins a wish behind "and", which a list of unwanted things does not go on with."""
+FOLLOWS_VERB = _words("about at by during every for from in into of on over when while with")
+CHARACTERS = _words("chosen-one overpowered-hero tsundere yandere")
+"""Contents that are kinds of people, so that "a heroine who isn't a tsundere" tells of no world."""
 REQUEST_WORDS = _words(
     """
     a also an and anime animes any anything are as at be best but by can could find for from give good great has

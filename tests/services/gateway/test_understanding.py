@@ -32,6 +32,8 @@ FRAGMENTS = (
     "no", "not", "without", "like", "but", "romance", "gore", "or", "and", ",", "Mushishi", "Naruto", "90s", "movie",
     "under 13 episodes", "anything but", "isekai", "darker", "nothing too sad", "by", "MAPPA", "before 2010", "-harem",
     "short", "old", "Your Name", "meets", "vibes", "finished", "日本", "é", "\x1f", "romance-free", "quiet sea", ".",
+    "excluded", "? no thanks", "is a hard no", "so are", "spare me the", "nobody", "gets", "bloodless", "sans", "that",
+    "who scream", "none of that", "i hate it", "there is", "tsundere", "slime", "less", '"',
 )  # fmt: skip
 # fmt: on
 
