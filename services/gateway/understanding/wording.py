@@ -21,9 +21,10 @@ _VERBS = (
     r"centers on|revolve around|revolves around|romanticize|romanticizes|show|shows"
 )
 _STATED = (
-    rf"sans|minus|excluding|exclud(?:e|es)|leave out|leaving out|hold the|spare (?:me|us)|none of (?:that|this|your|(?:the|those|these)(?=(?: [\w'’-]+){{1,2}}\s*(?:[,.;!?)]|(?:please|pls)\b|$)| [\w'’-]+ \w+ing\b))|"
-    rf"i (?:really |absolutely |just )?(?:hate|loathe|despise|detest|dislike)(?: it when(?: there(?:'|’)?(?: is| are|s|re)?)?)?|i (?:really |just )?{_CANNOT} stand|"
-    r"i (?:really )?(?:don(?:'|’)?t|do not|dont) (?:want|need) to (?:see|watch|hear|read)(?: about)?"
+    rf"sans|minus|excluding|exclud(?:e|es)|leav(?:e|es|ing) out|count me out (?:for|of)|hold the|spare (?:me|us)|none of (?:that|this|your|(?:the|those|these)(?=(?: [\w'’-]+){{1,2}}\s*(?:[,.;!?)]|(?:please|pls)\b|$)| [\w'’-]+ \w+ing\b))|"
+    rf"i (?:really |absolutely |just )?(?:hate|loathe|despise|detest|dislike)(?: it when(?: there(?:'|’)?(?: is| are|s|re)?)?)?|i (?:really |just )?{_CANNOT} (?:stand|abide|bear)(?: to (?:see|watch|hear|read)(?: about)?)?|"
+    r"(?:i(?:'|’)?d |i would |we(?:'|’)?d |we would |would )(?:sooner|rather|prefer to) not (?:see|watch|hear|read|have)(?: about)?|"
+    r"i (?:really )?(?:don(?:'|’)?t|do not|dont) want it (?:with|to have)|i (?:really )?(?:don(?:'|’)?t|do not|dont) (?:want|need) to (?:see|watch|hear|read)(?: about)?"
 )
 _TIRED = (
     rf"(?:really )?{_CANNOT} stand|(?:i )?(?:really )?hat(?:e|ing)|(?:i(?:'|’)?m |i am |so )?(?:sick|tired) of|"
@@ -35,7 +36,7 @@ _TIRED = (
 _FOLLOWING = r"(?:as|so) (?:are|is)|same (?:goes )?(?:for|with)"
 FIRM = (
     rf"(?P<without>{_WITHOUT})|{_EXCEPT}|besides|neither|apart from|aside from|other than|anything but|everything but|"
-    r"instead of|rather than|(?:i(?:'|’)?d rather |to )?avoid(?:ing|s)?|skip(?:ping)? (?:the|all|any)|lacking|zero|"
+    r"instead of|rather than|(?:(?:i|we)(?:'|’)?d rather |to )?avoid(?:ing|s)?|skip(?:s|ping)? (?:the|all|any)|lacking|zero|"
     rf"had enough of|too old for|(?:i )?(?:really )?{_CANNOT} (?:take|do|handle|deal with)(?: one more| any more| another| more)?|(?:i(?:'|’)?ve |we(?:'|’)?ve |already )+seen (?:every|all)(?: of)?(?: the)?|"
     rf"who {_NOT} an?|(?:(?:that |which )?{_NOT}|that(?:'|’)?s not)(?: (?:about|in|set in|full of|another))?|"
     rf"(?:that |which |it )?{_DO_NOT} (?:ever |just |only |really )?(?:{_VERBS})|"
@@ -46,7 +47,7 @@ FIRM = (
 )
 LOOSE = (
     r"(?P<nobody>(?:(?:where|in which) )?(?:nobody|no[ -]one|noone)(?: (?:that|who|is|gets?|getting|being|has|have|to|ever|really|slowly|suddenly|ends up|should))*)|absolutely no|please no|no more|no|"
-    r"not (?:one|ones|someone|the (?:kind|type|sort)) (?:that|who|where|in which)(?: gets?| is| are)?|"
+    r"not (?:one|ones|someone|the (?:kind|type|sort)) (?:(?:that|who|where|in which)(?: gets?| is| are)?|with|about)|"
     r"not(?: about| by| from| made by| in| with| in an?| set in| another)?|nothing(?: too| overly| very| with| that is| that(?:'|’)s)?|never|non|(?<!or )less"
 )
 TRIGGER = re.compile(
@@ -65,7 +66,7 @@ REFUSED = re.compile(
     r"(?<!\s)(?:\s+(?:(?:is|are|being)\s+)?(?:strictly |absolutely |please )?"
     r"(?:excluded|left out|off the table|out of the question|un(?:wanted|welcome)|not (?:welcome|wanted|allowed|needed|ok|okay|for me|my thing)|"
     r"need not apply|can stay (?:away|out))(?!\s+(?:from|by|in|on|of|at|to|as|for))|"
-    r"\s+(?:is|are)\s+(?:an? )?(?:hard |big |definite |absolute |total |firm )?(?:no(?:[- ]go)?|nope|deal ?breakers?|turn[- ]offs?)(?=\W*(?:$|[,.;!)]))|"
+    r"\s+(?:is|are)\s+(?:an? )?(?:hard |big |definite |absolute |total |firm )?(?:no(?:[- ]go)?|nope|deal ?breakers?|turn[- ]offs?)(?=\W*(?:$|[,.;!)])|\s+(?:in|for|with|here)\b)|"
     r"(?:\s*[?,…]|\s+[-–—]|\s*\.\.+)?\s*(?:no,? thanks?(?: you)?|hard pass)\b|"
     r"\s+not(?=\s*(?:[.,;!]|$))|"
     r"\s+(?P<felt>(?:(?:really|always|just) )?(?:bores?|freaks?|gross(?:es)?|creeps?|turns?|scares?|weirds?|puts?|stress(?:es)?) me(?: (?:out|off|too much|a lot|to (?:death|tears)))*))"
@@ -145,7 +146,7 @@ TAIL = _words(
     """
     again all angle anime anybody anyone anymore arc aspect at bit centered content crap drama either element focu focused heavy ideally in
     involved on it junk kind people them moment nonsense of part please plot pls scene serie setting shenanigan show storie story
-    screen so much storyline stuff sub subplot thank thanks theme thing though too trope type vibe whatsoever
+    screen so much storyline stuff sub subplot thank thanks theme thing though too trope type vibe whatsoever gimmick premise slop
     """
 )
 ALLOWED_BEFORE = _words(
