@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from services.gateway.understanding.lexicon import Lexicon
 from services.gateway.understanding.names import Named
@@ -59,7 +58,7 @@ def _named(text: str, words: Sequence[Token], place: int, lexicon: Lexicon) -> t
     most = min(MOST_WORDS, touching(text, words[place : place + MOST_WORDS]) + 3, len(words) - place)
     for length in range(most, 0, -1):
         some = words[place : place + length]
-        if any(TAKEN in text[a.end : b.start] for a, b in pairwise(some)):
+        if TAKEN in text[word.start : some[-1].end]:
             continue
         key = compact(some)
         possessive = re.sub(r"s$", "", key) if re.search(r"['’]s$", some[-1].text) else ""

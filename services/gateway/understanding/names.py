@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from heapq import nlargest
+from heapq import nsmallest
 from typing import NamedTuple
 
 from services.gateway.understanding.words import compact, tokens
@@ -73,9 +73,11 @@ class Names:
         best, found = least, ""
         comparison = SequenceMatcher(autojunk=False)
         comparison.set_seq2(key)
-        for number, count in nlargest(COMPARED, shared.items(), key=lambda item: (item[1], -item[0])):
+        enough = -(-len(key) // 3)
+        alike = [(-count, number) for number, count in shared.items() if count >= enough]
+        for _, number in nsmallest(COMPARED, alike):
             name = self._spelled[number]
-            if 3 * count < len(key) or abs(len(name) - len(key)) > len(key) // 3:
+            if abs(len(name) - len(key)) > len(key) // 3:
                 continue
             comparison.set_seq1(name)
             if (likeness := comparison.ratio()) > best:
