@@ -45,6 +45,12 @@ export function withPage(options: BrowserContextOptions = {}): { page: () => Pag
   };
 }
 
+/** The home page once its script has taken the built HTML over: the ideas of the day are the last thing to appear. */
+export async function openHome(page: Page): Promise<void> {
+  await page.goto(BASE);
+  await page.getByRole("button", { name: "Other ideas" }).waitFor();
+}
+
 /** The cards of a search. */
 export const cards = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("article");
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { BASE, PHONE, cards, withPage } from "./browser";
+import { BASE, cards, openHome, PHONE, withPage } from "./browser";
 
 const VIBE = "gentle episodic stories about spirits in the countryside";
 const address = (page: Page) => new URL(page.url());
@@ -72,8 +72,7 @@ describe("what people do", () => {
   });
 
   it("is led by suggestions, with the keyboard alone", async () => {
-    await page.goto(BASE);
-    await page.getByRole("combobox").waitFor();
+    await openHome(page);
     await page.keyboard.press("/");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("combobox");
     await page.keyboard.type("mushishi");
@@ -168,7 +167,7 @@ describe("what people do", () => {
   });
 
   it("keeps the chosen theme", async () => {
-    await page.goto(BASE);
+    await openHome(page);
     await page.getByRole("button", { name: "Switch to night" }).click();
     await page.reload();
     await page.getByRole("button", { name: "Switch to day" }).waitFor();

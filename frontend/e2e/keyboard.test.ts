@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { BASE, PHONE, bring, cards, listOf, withPage } from "./browser";
+import { BASE, bring, cards, listOf, openHome, PHONE, withPage } from "./browser";
 
 /** Every task, done with keys alone: nothing here clicks, and focus comes by Tab only. */
 const fresh = withPage();
@@ -38,15 +38,14 @@ describe("with the keyboard alone", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
-    await page.goto(BASE);
+    await openHome(page);
     await tabTo(button("Switch to night"));
     await page.keyboard.press("Enter");
     expect(await page.evaluate(() => document.documentElement.classList.contains("dark"))).toBe(true);
   });
 
   it("through suggestions and back out of them", async () => {
-    await page.goto(BASE);
-    await page.getByRole("combobox").waitFor();
+    await openHome(page);
     await page.keyboard.press("/");
     await page.keyboard.type("mushi");
     await page.getByRole("option").nth(1).waitFor();
