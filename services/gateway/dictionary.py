@@ -25,8 +25,8 @@ from services.shared.errors import FunikiError
 
 log = structlog.get_logger(__name__)
 
-RETRY_S = 2.0
-PAGE = 500
+RETRY_S = 0.5
+PAGE = 1000
 PAUSE_S = 0.05
 MOODS, AXES, LABELS, SHORT_NAMES = "moods.json", "mood_axes.json", "query_labels.json", "abbreviations.json"
 CONTENTS = "contents/marks.tsv"
