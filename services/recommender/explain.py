@@ -54,21 +54,41 @@ def praise(model: Model, scored: Scored) -> Praise:
     return Praise(positions, owner, weights)
 
 
+def supports(model: Model, scored: Scored, named: Praise, places: Sequence[int]) -> Floats:
+    """What each of K named titles contributes to the scores of P titles through the item-to-item systems: (P, K)."""
+    entries, lengths = gathered(model.lift.indptr, np.array(places, np.int64))
+    columns, lifted = model.lift.indices[entries], model.lift.data[entries]
+    number = np.repeat(np.arange(len(places)), lengths)
+    cells, given = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+    for name, weights in named.weights.items():
+        backward = model.linear[name].backward
+        entries, lengths = gathered(backward.indptr, columns)
+        rows = backward.indices[entries]
+        factor = np.float32(scored.weights[name] / scored.systems[name].deviation)
+        owner = named.owner[rows]
+        kept = owner >= 0
+        cells.append((np.repeat(number, lengths) * len(named.positions) + owner)[kept])
+        given.append((weights[rows] * backward.data[entries] * np.repeat(lifted * factor, lengths))[kept])
+    whole = np.bincount(np.concatenate(cells), np.concatenate(given), len(places) * len(named.positions))
+    return np.asarray(whole.reshape(len(places), len(named.positions)), np.float32)
+
+
 def because(
     model: Model,
     titles: Titles,
     facts: Places,
-    scored: Scored,
     named: Praise,
+    support: Floats,
     place: int,
     shares: Mapping[str, float],
 ) -> Grounds:
-    """The reasons for the title at `place`, whose score is made of `shares`; `facts` are places in `titles`."""
+    """The reasons for the title at `place`, whose score is made of `shares` and which the named titles give `support`;
+    `facts` are places in `titles`.
+    """
     by_evidence: dict[Evidence, float] = {"people": 0.0, "content": 0.0, "popularity": 0.0}
     for name, share in shares.items():
         by_evidence[_evidence(name)] += share
     evidence = max(by_evidence, key=lambda kind: by_evidence[kind])
-    support = _of_people(model, scored, named, place)
     if by_evidence["content"] > by_evidence["people"] or not (support > 0).any():
         support = _of_content(model, named, place)
     if not (support > 0).any():
@@ -85,20 +105,6 @@ def _evidence(system: str) -> Evidence:
     if system == "popularity":
         return "popularity"
     return "content" if system == "content" else "people"
-
-
-def _of_people(model: Model, scored: Scored, named: Praise, place: int) -> Floats:
-    """What each named title contributes to the score through the item-to-item systems."""
-    owners, given = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
-    for column, share in zip(*model.lift.row(place), strict=True):
-        for name, weights in named.weights.items():
-            rows, values = model.linear[name].backward.row(int(column))
-            factor = scored.weights[name] * float(share) / scored.systems[name].deviation
-            owners.append(named.owner[rows])
-            given.append(weights[rows] * values * np.float32(factor))
-    owner, amount = np.concatenate(owners), np.concatenate(given)
-    kept = owner >= 0
-    return np.bincount(owner[kept], amount[kept], len(named.positions)).astype(np.float32)
 
 
 def _of_content(model: Model, named: Praise, place: int) -> Floats:

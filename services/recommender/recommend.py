@@ -93,8 +93,9 @@ def recommend(
     allowed = passing(shot, wanted, today)
     best, total = _best(shot, wanted, scored, exclude_ids, allowed)
     named = explain.praise(model, scored)
+    support = explain.supports(model, scored, named, best)
     ranked = []
-    for place in best:
+    for number, place in enumerate(best):
         shares = ranking.parts(model, scored, place)
         ranked.append(
             RankedTitle.model_construct(
@@ -103,7 +104,7 @@ def recommend(
                 popularity=float(shot.popularity[place]),
                 score=round(float(total[place]), 4),
                 parts=shares,
-                because=explain.because(model, shot.titles, shot.facts, scored, named, place, shares),
+                because=explain.because(model, shot.titles, shot.facts, named, support[number], place, shares),
             )
         )
     return Ranking.model_construct(

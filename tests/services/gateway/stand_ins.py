@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.app import create_app
 from services.gateway.settings import GatewaySettings
+from services.gateway.state import State as Gateway
 from services.shared import contracts as c
 
 
@@ -142,6 +143,13 @@ class Stage:
     semantic: Behaviour
 
 
+async def names_read(state: Gateway) -> None:
+    """Until the gateway can understand queries."""
+    async with asyncio.timeout(30):
+        while state.dictionary.lexicon is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 @asynccontextmanager
 async def gateway(
     settings: GatewaySettings,
@@ -160,8 +168,10 @@ async def gateway(
             base_url="http://gateway",
         ) as http,
     ):
-        async with asyncio.timeout(10):
-            held = (state or {})["gateway"]
-            while len(held.cards) < copied_cards or not (first.status or held.dictionary.lexicon):  # noqa: ASYNC110
+        held = (state or {})["gateway"]
+        async with asyncio.timeout(30):
+            while len(held.cards) < copied_cards:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+        if not first.status:
+            await names_read(held)
         yield Stage(http, first, second)

@@ -11,7 +11,7 @@ from services.gateway.settings import GatewaySettings
 from services.recommender.app import create_app
 from services.recommender.settings import RecommenderSettings
 from services.shared import contracts as c
-from tests.services.gateway.stand_ins import Behaviour, Line, card, catalog, semantic, with_state
+from tests.services.gateway.stand_ins import Behaviour, Line, card, catalog, names_read, semantic, with_state
 from tests.services.recommender import toy
 
 CARDS = [card(anime_id, franchise_id=10 if anime_id == 30 else anime_id) for anime_id in toy.IDS]
@@ -43,6 +43,7 @@ async def stage(settings: RecommenderSettings) -> AsyncIterator[Stage]:
                 base_url="http://gateway",
             ) as http,
         ):
+            await names_read((own or {})["gateway"])
             yield Stage(http, line, shelf)
 
 
