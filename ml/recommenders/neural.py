@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from rich.console import Console
 from torch import Tensor, nn
@@ -68,7 +69,15 @@ def write_graph(model: nn.Module, names: list[str], outputs: list[str], path: Pa
         model, kwargs=ones, input_names=names, output_names=outputs, dynamic_shapes=shapes, dynamo=True, verbose=False
     )
     assert program is not None
-    program.save(str(path), external_data=False)
+    path.write_bytes(without_traces(program.model_proto).SerializeToString(deterministic=True))
+
+
+def without_traces(proto: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph without the exporter's notes, which hold folders of the machine it ran on."""
+    graph = proto.graph
+    for part in (proto, graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
+        part.ClearField("metadata_props")
+    return proto
 
 
 def stage_ncf(setting: Setting) -> dict[str, float]:
