@@ -7,26 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from services.catalog.watch_order import INVERSE
+
 Row = dict[str, Any]
 
 STATUSES = {"finished": "Finished Airing"}
 SOURCES = {"Light Novel": "Light novel", "Visual Novel": "Visual novel", "Video Game": "Game", "Unknown": None}
 RATINGS = {"G": "G - All Ages", "PG": "PG - Children", "R": "R - 17+ (violence & profanity)"}
-
-# Direction of an edge seen from its other end. A spin-off has a parent; the parent of an unknown kind has a side story.
-INVERSE = {
-    "sequel": "prequel",
-    "prequel": "sequel",
-    "parent": "side_story",
-    "side_story": "parent",
-    "summary": "full_story",
-    "full_story": "summary",
-    "spin_off": "parent",
-    "alternative": "alternative",
-    "alternative_setting": "alternative_setting",
-    "character": "character",
-    "other": "other",
-}
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f]")
 
 

@@ -4,17 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.shared.settings import ServiceSettings
+from services.shared.settings import DatabaseSettings
 
 
-class CatalogSettings(ServiceSettings):
-    database_url: Annotated[
-        str | None,
-        Field(
-            description="SQLAlchemy address of PostgreSQL (postgresql+asyncpg://…); "
-            "by default user and database `funiki` on the loopback port PORT + 4"
-        ),
-    ] = None
+class CatalogSettings(DatabaseSettings):
     database_pool_size: Annotated[
         int,
         Field(
@@ -36,7 +29,3 @@ class CatalogSettings(ServiceSettings):
     vocabulary_refresh_s: Annotated[
         float, Field(ge=0, description="age at which facets and filter values are checked against the database")
     ] = 5.0
-
-    @property
-    def database(self) -> str:
-        return self.database_url or f"postgresql+asyncpg://funiki@127.0.0.1:{self.port + 4}/funiki"

@@ -10,6 +10,20 @@ ENTRY_TYPES = frozenset({"TV", "Movie", "ONA"})
 SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10}
 
 RETELLING = frozenset({"summary", "full_story"})
+INVERSE = {
+    "sequel": "prequel",
+    "prequel": "sequel",
+    "parent": "side_story",
+    "side_story": "parent",
+    "summary": "full_story",
+    "full_story": "summary",
+    "spin_off": "parent",
+    "alternative": "alternative",
+    "alternative_setting": "alternative_setting",
+    "character": "character",
+    "other": "other",
+}
+"""What a relation is called at its other end. A spin-off has a parent; a parent of an unknown kind has a side story."""
 
 TOO_OBSCURE = 0.17
 """A start that is this much less popular than the best known candidate (about six times fewer followers) is a pilot,

@@ -13,25 +13,12 @@ from services.catalog import records
 from services.catalog.models import SCHEMA, CatalogState, Document, FranchiseRow, Lexeme, RelationRow, Title, TitleLabel
 from services.catalog.models import Label as LabelRow
 from services.catalog.records import Mood, StoredLabel, Texts
+from services.catalog.watch_order import INVERSE
 from services.shared.contracts import TitleRecord
 
 _WRITERS_LOCK = 0x46756E696B69  # "Funiki": one writer at a time, so that two batches with one id never collide
 
 REFRESH_TIMEOUT_S = 60
-
-INVERSE = {
-    "sequel": "prequel",
-    "prequel": "sequel",
-    "parent": "side_story",
-    "side_story": "parent",
-    "summary": "full_story",
-    "full_story": "summary",
-    "spin_off": "parent",
-    "alternative": "alternative",
-    "alternative_setting": "alternative_setting",
-    "character": "character",
-}
-"""How a relation is called from its other end; `other` where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

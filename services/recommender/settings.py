@@ -5,17 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.shared.settings import ServiceSettings
+from services.shared.settings import DatabaseSettings
 
 
-class RecommenderSettings(ServiceSettings):
-    database_url: Annotated[
-        str | None,
-        Field(
-            description="SQLAlchemy address of PostgreSQL (postgresql+asyncpg://…); "
-            "by default user and database `funiki` on the loopback port PORT + 4"
-        ),
-    ] = None
+class RecommenderSettings(DatabaseSettings):
     recommender: Annotated[
         str, Field(description="folder of the bundled recommender artefact, below models/ of the bundle")
     ] = "recommender"
@@ -38,10 +31,6 @@ class RecommenderSettings(ServiceSettings):
         int, Field(ge=1024, description="a packed list that unpacks to more is refused while it is unpacked")
     ] = 134_217_728
     import_max_entries: Annotated[int, Field(ge=1, description="a list with more entries is refused")] = 50_000
-
-    @property
-    def database(self) -> str:
-        return self.database_url or f"postgresql+asyncpg://funiki@127.0.0.1:{self.port + 4}/funiki"
 
     @property
     def trained_dir(self) -> Path:

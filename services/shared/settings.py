@@ -26,3 +26,19 @@ class ServiceSettings(BaseSettings):
         "json"
     )
     max_body_bytes: Annotated[int, Field(description="larger request bodies are refused with 413", ge=1024)] = 4_194_304
+
+
+class DatabaseSettings(ServiceSettings):
+    """Of a service that keeps its tables in PostgreSQL."""
+
+    database_url: Annotated[
+        str | None,
+        Field(
+            description="SQLAlchemy address of PostgreSQL (postgresql+asyncpg://…); "
+            "by default user and database `funiki` on the loopback port PORT + 4"
+        ),
+    ] = None
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"postgresql+asyncpg://funiki@127.0.0.1:{self.port + 4}/funiki"

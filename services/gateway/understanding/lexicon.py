@@ -89,9 +89,8 @@ def build_lexicon(
         for word in (mood, *entry.get("synonyms", ())):
             terms[term_key(word)].add(labels_of_mood, wanted=labels_of_mood)
     for group in labels:
-        held = {kind: [name for name in named if name in known[kind]] for kind, named in group["labels"].items()}
-        head = dict([(kind, named[:1]) for kind, named in held.items() if named][:1])
-        every = {kind: named for kind, named in held.items() if named}
+        every = _known_labels(group["labels"], known)
+        head = dict([(kind, named[:1]) for kind, named in every.items()][:1])
         for word in (*group["words"], *group.get("said", ())):
             term = terms[term_key(word)]
             wanted = head if word in group["words"] else EMPTY
@@ -99,8 +98,7 @@ def build_lexicon(
             term.premise |= bool(group.get("premise"))
     ordinary = frozenset(word for key in terms for word in key.split())
     for group in labels:
-        held = {kind: [name for name in named if name in known[kind]] for kind, named in group["labels"].items()}
-        every = {kind: named for kind, named in held.items() if named}
+        every = _known_labels(group["labels"], known)
         for word in group.get("unwanted", ()):
             term = terms[term_key(word)]
             term.add(every, group.get("signs", ()))
@@ -120,6 +118,12 @@ def build_lexicon(
         names=names,
         year=year,
     )
+
+
+def _known_labels(labels: Mapping[str, Sequence[str]], known: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """The labels that the catalogue knows, of the kinds that have some."""
+    held = {kind: [name for name in named if name in known[kind]] for kind, named in labels.items()}
+    return {kind: named for kind, named in held.items() if named}
 
 
 def _genre_terms(known: Mapping[str, set[str]], labels: Sequence[Mapping[str, Any]]) -> frozenset[str]:
