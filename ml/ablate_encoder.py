@@ -23,8 +23,9 @@ from ml import metrics, training_texts
 from ml.contrast import known_titles
 from ml.encoder import EncoderConfig, load_encoder
 from ml.encoder_probe import Probe
+from ml.encoder_trainer import TrainConfig, Trainer
 from ml.stories import catalog
-from ml.train_encoder import TrainConfig, Trainer, evaluated_stories
+from ml.train_encoder import evaluated_stories
 
 NO_QUERIES = {"query_weight": 0.0, "kl_weight": 0.0}
 RUNS: dict[str, dict[str, Any]] = {

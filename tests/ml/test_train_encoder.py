@@ -16,8 +16,8 @@ from ml import export as exporting
 from ml.contrast import Known, may_fit
 from ml.encoder import EncoderConfig, Head, load_checkpoint, load_encoder, load_tokenizer
 from ml.encoder_probe import encoded
+from ml.encoder_trainer import TrainConfig, Trainer
 from ml.jaccard import jaccard, membership, roles
-from ml.train_encoder import TrainConfig, Trainer
 from ml.training_texts import Judged, Pair, Texts, judgements, labels_of, taken_out
 from services.shared.settings import REPOSITORY
 from services.shared.text import StorySource, story
@@ -103,7 +103,7 @@ def one_thread() -> Iterator[None]:
 
 def trainer(config: TrainConfig, texts: Texts, known: Known, base: str, monkeypatch: pytest.MonkeyPatch) -> Trainer:
     # The head must not be wider than the small BERT, whose principal components it starts from.
-    monkeypatch.setattr("ml.train_encoder.EncoderConfig", partial(EncoderConfig, dimensions=48))
+    monkeypatch.setattr("ml.encoder_trainer.EncoderConfig", partial(EncoderConfig, dimensions=48))
     return Trainer(config, texts, known, base)
 
 
