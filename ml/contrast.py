@@ -51,17 +51,21 @@ def may_fit(known: Known, pairs: list[Pair], rows: Tensor, columns: Tensor, dupl
         asked[place, [known.column[label] for label in pair.labels]] = 1
     wanted = asked.sum(dim=1, keepdim=True)
     has_all = (asked @ known.labels[columns].T >= wanted) & (wanted > 0)
-    fits, against = judged(known, pairs, columns)
-    return (same | near | has_all | fits) & ~against
-
-
-def judged(known: Known, pairs: list[Pair], columns: Tensor) -> tuple[Tensor, Tensor]:
-    """(B, N) where readers found that a story answers a query, and where that it does not."""
     fits, against = torch.zeros(2, len(pairs), len(known.row), dtype=torch.bool)
     for place, pair in enumerate(pairs):
-        fits[place, [known.row[i] for i in pair.fits]] = True
+        fits[place, [known.row[i] for i in (*pair.answers, *pair.maybe)]] = True
         against[place, [known.row[i] for i in pair.against]] = True
-    return fits[:, columns], against[:, columns]
+    ignored: Tensor = (same | near | has_all | fits[:, columns]) & ~against[:, columns]
+    return ignored
+
+
+def answers(known: Known, pairs: list[Pair]) -> Tensor:
+    """(B, N) how much of the answer to each query every title is; rows sum to one."""
+    shares = torch.zeros(len(pairs), len(known.row))
+    for place, pair in enumerate(pairs):
+        weights = pair.answers or {pair.id: 1.0}
+        shares[place, [known.row[i] for i in weights]] = torch.tensor(list(weights.values()))
+    return shares / shares.sum(dim=1, keepdim=True)
 
 
 def drawn(mask: Tensor, count: int) -> tuple[Tensor, Tensor]:

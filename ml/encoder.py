@@ -62,6 +62,16 @@ class Head(nn.Module):
             with torch.no_grad():
                 self.skip.weight.copy_(basis[:, -self.skip.out_features :].flip(1).T)
 
+    def unfold(self, vectors: Tensor) -> None:
+        """Give a batch norm that an export made part of the first layer its work back: on `vectors` (N, width) it
+        measures the mean and spread that training will see, and the outputs stay what they are.
+        """
+        with torch.no_grad():
+            spread, mean = torch.var_mean(self.inner(vectors), dim=0)
+            self.norm.running_mean, self.norm.running_var = mean, spread
+            self.norm.weight.copy_(torch.sqrt(spread + self.norm.eps))
+            self.norm.bias.copy_(mean)
+
 
 class Encoder(nn.Module):
     """Token ids to vectors of length one."""

@@ -1,15 +1,16 @@
 """The training of the vibe encoder: its options, one step, and what a checkpoint holds.
 
 A step encodes a batch of queries with their stories, and hard negatives where readers named some. Queries are told
-apart from the stories of the batch, a KL term keeps the similarities of the untouched encoder, and a triplet margin
-loss orders stories by the genres that they share, those of a few steps before among them. The result is a moving
-average of the weights.
+apart from the stories of the batch and, in a later stage, find their answers among all stories as the model saw them a
+few steps before. A KL term keeps the similarities of the untouched encoder, and a triplet margin loss orders stories by
+the genres that they share, those of a few steps before among them. The result is a moving average of the weights.
 """
 
 import copy
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,12 @@ from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
 from ml import losses, training_texts
-from ml.contrast import Known, may_fit, triplet_loss
+from ml.contrast import Known, answers, may_fit, triplet_loss
 from ml.encoder import MINILM, Encoder, EncoderConfig, batch, load_encoder, load_tokenizer
+from ml.encoder_probe import encoded
+from ml.export import load_artifact
 from ml.training_texts import Pair, Texts
+from services.shared.text import story
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class TrainConfig:
     """Decay of the moving average of the weights."""
     temperature: float = 0.05
     query_weight: float = 1.0
+    catalogue_weight: float = 0.0
+    """Of queries against the vectors of all titles, which change every `refresh` steps only: positives and negatives
+    are equally old there, so no direction tells them apart by age, and every title is a possible hard negative."""
+    refresh: int = 60
     kl_weight: float = 0.7
     triplet_weight: float = 8.0
     later_triplet_weight: float = 16.0
@@ -64,6 +72,7 @@ class TrainConfig:
     sentence: float = 0.08
     review: float = 0.12
     pair: float = 0.08
+    name: float = 0.0
     with_moods: bool = True
     facts_only: bool = False
     head: bool = True
@@ -106,6 +115,8 @@ class Trainer:
         self.step = 0
         width = self.shape.dimensions if config.head else known.base.shape[1]
         self.memory = Memory(torch.empty(0, width), torch.empty(0, dtype=torch.long))
+        self.stories = [story(texts.told[anime]).text for anime in known.row]
+        self.catalogue = torch.empty(0, width)
 
     def pairs(self) -> list[Pair]:
         chance = random.Random(f"{self.config.seed} {self.step}")
@@ -128,6 +139,9 @@ class Trainer:
     def train_step(self) -> dict[str, float]:
         """One step; returns every loss."""
         config, known = self.config, self.known
+        if config.catalogue_weight and self.step % config.refresh == 0:
+            found = encoded(self.encoder, self.tokenizer, self.stories, config.story_tokens)
+            self.catalogue = torch.from_numpy(found)
         pairs = self.pairs()
         torch.manual_seed(config.seed * 1_000_003 + self.step)
         stories_told = [(pair.id, pair.story) for pair in pairs] + [pair.hard for pair in pairs if pair.hard]
@@ -137,7 +151,7 @@ class Trainer:
         self.encoder.bert.eval()  # dropout in the head alone: the KL term asks for steady similarities
         with torch.autocast("cpu", dtype=torch.bfloat16):
             pooled = [self.pooled(self.encoder, [text for _, text in stories_told], config.story_tokens)]
-            if config.query_weight or config.kl_weight:
+            if config.query_weight or config.kl_weight or config.catalogue_weight:
                 pooled.insert(0, self.pooled(self.encoder, asked, config.query_tokens))
             with torch.no_grad():
                 taught = self.pooled(self.teacher, asked, config.query_tokens) if config.kl_weight else None
@@ -145,6 +159,11 @@ class Trainer:
         queries, told = vectors[: -len(rows)], vectors[-len(rows) :]
         stories, columns = self.memory.joined(told, rows)
         parts: dict[str, Tensor] = {}
+        if config.catalogue_weight:
+            ignored = may_fit(known, pairs, rows[: len(pairs)], torch.arange(len(known.row)), config.duplicate)
+            parts["catalogue"] = config.catalogue_weight * losses.query_to_catalogue(
+                queries @ self.catalogue.T, answers(known, pairs), ignored, config.temperature
+            )
         if len(queries):
             # Against the memory, a direction that everything drifts along would tell the new from the old.
             similarity = queries @ told.T
@@ -183,13 +202,24 @@ class Trainer:
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
             "memory": (self.memory.vectors, self.memory.rows),
+            "catalogue": self.catalogue,
             "config": asdict(self.config),
         }
 
-    def go_on_from(self, averaged: dict[str, Tensor]) -> None:
-        """Begin with the averaged weights of an earlier stage."""
-        self.encoder.load_state_dict(averaged)
-        self.averaged.load_state_dict(averaged)
+    def go_on_from(self, start: Path) -> None:
+        """Begin with the averaged weights of an earlier stage (its `state.pt`), or with an exported artefact."""
+        if start.is_dir():
+            encoder, _ = load_artifact(start)
+            if encoder.head is not None:
+                some = self.stories[:: -(-len(self.stories) // 512)]
+                with torch.inference_mode():
+                    pooled = self.pooled(encoder, some, self.config.story_tokens)
+                encoder.head.unfold(nn.functional.normalize(pooled, dim=-1))
+            weights = encoder.state_dict()
+        else:
+            weights = torch.load(start, weights_only=True)["averaged"]
+        self.encoder.load_state_dict(weights)
+        self.averaged.load_state_dict(weights)
 
     def resume(self, state: dict[str, Any]) -> None:
         """Go on from a state; raises `SystemExit` when it belongs to another run."""
@@ -201,6 +231,7 @@ class Trainer:
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         self.memory = Memory(*state["memory"])
+        self.catalogue = state["catalogue"]
 
 
 def parameters(encoder: Encoder, config: TrainConfig) -> Iterator[dict[str, Any]]:

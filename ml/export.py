@@ -8,20 +8,21 @@ were trained.
 
 import argparse
 import copy
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, get_args
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from ml.encoder import MINILM, Encoder, EncoderConfig, Head, batch, load_checkpoint, load_encoder, load_tokenizer
-from ml.onnx_graph import HALVED_FROM, GraphConfig, HeadWeights, build
-from services.shared.artifacts import Artifact, Manifest, write_manifest
+from ml.onnx_graph import HALVED_FROM, GraphConfig, HeadWeights, build, weights_of
+from services.shared.artifacts import Artifact, Manifest, open_artifact, write_manifest
 
 Precision = Literal["fp32", "fp16", "int8"]
 PRECISIONS: dict[Precision, str] = {
@@ -132,6 +133,31 @@ def export(
         },
     )
     return write_manifest(folder, manifest)
+
+
+def load_artifact(folder: Path) -> tuple[Encoder, EncoderConfig]:
+    """The encoder of an exported float32 or float16 artefact, to train on. The batch norm of its head, part of the
+    first layer there, does nothing before `Head.unfold`.
+    """
+    manifest = open_artifact(folder, "encoder").manifest
+    names = {option.name for option in fields(EncoderConfig)}
+    config = EncoderConfig(**{name: value for name, value in manifest.config.items() if name in names})
+    weights, head = weights_of(onnx.load(folder / "model.onnx"))
+    encoder = load_encoder(config)
+    own = encoder.bert.state_dict()
+    own["embeddings.token_type_embeddings.weight"].zero_()
+    for name, array in weights.items():
+        own[name][: len(array)] = torch.tensor(array)
+    if encoder.head is not None and head is not None:
+        own = encoder.head.state_dict()
+        own["inner.weight"].copy_(torch.tensor(head.inner))
+        own["inner.bias"].copy_(torch.tensor(head.inner_bias))
+        own["outer.weight"].copy_(torch.tensor(head.outer))
+        own["outer.bias"].copy_(torch.tensor(head.outer_bias))
+        if head.skip is not None:
+            own["skip.weight"].copy_(torch.tensor(head.skip))
+        own["norm.running_var"].fill_(1 - encoder.head.norm.eps)
+    return encoder, config
 
 
 def mean_of(paths: list[Path]) -> tuple[Encoder, EncoderConfig]:

@@ -22,6 +22,20 @@ def query_to_story(similarity: Tensor, target: Tensor, ignored: Tensor, temperat
     return functional.cross_entropy(logits, target)
 
 
+def query_to_catalogue(similarity: Tensor, shares: Tensor, ignored: Tensor, temperature: float) -> Tensor:
+    """Cross entropy of queries against a whole catalogue of which several titles answer (ListNet, Cao et al. 2007).
+
+    `similarity` (B, N), `shares` (B, N) of the answer, summing to one, `ignored` (B, N) true for titles that may fit.
+
+    >>> s, shares = torch.tensor([[0.9, 0.9, 0.0]]), torch.tensor([[0.5, 0.5, 0.0]])
+    >>> round(float(query_to_catalogue(s, shares, torch.tensor([[False, False, True]]), 0.1)), 3)
+    0.693
+    """
+    out = ignored & (shares == 0)
+    logs = functional.log_softmax((similarity / temperature).masked_fill(out, -torch.inf), dim=1)
+    return -(shares * logs.masked_fill(out, 0)).sum(dim=1).mean()
+
+
 def keep_geometry(similarity: Tensor, teacher: Tensor, temperature: float) -> Tensor:
     """KL divergence from the teacher's distribution over stories to the student's, both (B, N) similarities.
 

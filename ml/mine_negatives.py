@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ml.pool import POOL, brief, name, pooled
-from ml.query_sets import franchise_split
+from ml.query_sets import franchise_split, table
 from ml.retrievers import Retrievers
 from ml.stories import catalog, read
 from ml.training_texts import asked
@@ -39,8 +39,8 @@ def main() -> None:
     parser.add_argument("--stories", action="append", required=True, metavar="NAME=FILE")
     parser.add_argument("--retriever", action="append", required=True, metavar="SPEC", help="as in ml.retrievers")
     parser.add_argument("--depth", type=int, action="append", required=True, help="of each retriever, in their order")
-    parser.add_argument("--queries", type=int, default=900, help="written queries, each of another title")
-    parser.add_argument("--wishes", action="store_true", help="take all wishes instead")
+    parser.add_argument("--queries", type=int, default=900, help="how many, each written for another title")
+    parser.add_argument("--wishes", action="store_true", help="take wishes that nobody judged yet instead")
     parser.add_argument("--slices", type=int, default=6)
     parser.add_argument("--characters", type=int, default=330, help="of each story shown to the reader")
     parser.add_argument("--cache", type=Path, default=Path(".funiki/eval"))
@@ -54,10 +54,12 @@ def main() -> None:
     told = next(iter(stories.values()))
     chance = random.Random(args.seed)
     given = asked(args.bundle / "queries")
-    queries: list[tuple[str, str, int | None]] = [
-        (key, text, None) for key, (text, own) in given.items() if own is None
-    ]
-    if not args.wishes:
+    queries: list[tuple[str, str, int | None]]
+    if args.wishes:
+        done = {query for query, *_ in table(args.bundle / "queries" / "judged.tsv", header=False)}
+        wishes = [(key, text, None) for key, (text, own) in given.items() if own is None and key not in done]
+        queries = sorted(chance.sample(wishes, min(args.queries, len(wishes))))
+    else:
         written: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for key, (text, own) in given.items():
             if own is not None and own in train:
@@ -69,7 +71,7 @@ def main() -> None:
     for specification, depth in zip(args.retriever, args.depth, strict=True):
         rankings = retrievers.build(specification)([text for _, text, _ in queries], 100)
         for place, ranking in enumerate(rankings):
-            found[place].append(one_each(ranking, franchise, depth))
+            found[place].append(one_each([i for i in ranking if i in train], franchise, depth))
     pool = {
         query: pooled(rankings, [own] if own else [], 100, query)
         for (query, _, own), rankings in zip(queries, found, strict=True)

@@ -182,3 +182,46 @@ def _pool(graph: _Graph, hidden: str, head: HeadWeights | None) -> None:
     if head.skip is not None:
         y = graph.op("Add", [y, graph.op("MatMul", [x, graph.weight("skip", head.skip.T)], "skip.product")], "head")
     _unit(graph, y, "embedding")
+
+
+def weights_of(model: onnx.ModelProto) -> tuple[Weights, HeadWeights | None]:
+    """What `build` was given, as far as the graph keeps it: token types are part of the positions, of which there are
+    `max_tokens`.
+    """
+    held = {tensor.name.removesuffix(".half"): numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    named = {name: array.astype(np.float32) for name, array in held.items() if array.dtype.kind == "f"}
+
+    def linear(name: str, key: str) -> Weights:
+        return {f"{key}.weight": named[f"{name}.weight"].T, f"{key}.bias": named[f"{name}.bias"]}
+
+    def norm(name: str, key: str) -> Weights:
+        return {f"{key}.weight": named[f"{name}.scale"], f"{key}.bias": named[f"{name}.bias"]}
+
+    weights = {
+        "embeddings.word_embeddings.weight": named["words"],
+        "embeddings.position_embeddings.weight": named["positions"],
+        **norm("embeddings", "embeddings.LayerNorm"),
+    }
+    for layer in range(sum(name.endswith(".query.weight") for name in named)):
+        own = f"layer{layer}"
+        parts: Weights = {
+            **linear(f"{own}.output", "attention.output.dense"),
+            **norm(f"{own}.middle", "attention.output.LayerNorm"),
+            **linear(f"{own}.wide", "intermediate.dense"),
+            **linear(f"{own}.narrow", "output.dense"),
+            **norm(own, "output.LayerNorm"),
+        }
+        for part in ("query", "key", "value"):
+            parts |= linear(f"{own}.{part}", f"attention.self.{part}")
+        weights |= {f"encoder.layer.{layer}.{name}": array for name, array in parts.items()}
+    if "head.inner.weight" not in named:
+        return weights, None
+    inner, outer = linear("head.inner", "inner"), linear("head.outer", "outer")
+    head = HeadWeights(
+        inner["inner.weight"],
+        inner["inner.bias"],
+        outer["outer.weight"],
+        outer["outer.bias"],
+        named["skip"].T if "skip" in named else None,
+    )
+    return weights, head

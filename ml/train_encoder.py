@@ -40,7 +40,7 @@ def parse() -> tuple[argparse.Namespace, TrainConfig]:
     parser.add_argument("--base", type=Path, default=Path("data/models/minilm-base"), help="the untouched encoder")
     parser.add_argument("--stories", type=Path, help="JSONL of ml.stories to evaluate on (default: made from --source)")
     parser.add_argument("--cache", type=Path, default=Path(".funiki/eval"))
-    parser.add_argument("--start", type=Path, help="state.pt of an earlier stage whose averaged weights to go on from")
+    parser.add_argument("--start", type=Path, help="state.pt of an earlier stage, or an artefact, to go on from")
     parser.add_argument("--output", type=Path, required=True, help="folder of checkpoints and the log")
     parser.add_argument("--until", type=int, help="end at this step of the schedule (default: its last)")
     parser.add_argument("--threads", type=int, default=2)
@@ -69,7 +69,7 @@ def main() -> None:
     if checkpoint.exists():
         trainer.resume(torch.load(checkpoint, weights_only=True))
     elif args.start:
-        trainer.go_on_from(torch.load(args.start, weights_only=True)["averaged"])
+        trainer.go_on_from(args.start)
     adult = {row["id"] for row in catalog(args.bundle) if row.get("is_adult")}
     told = read(args.stories) if args.stories else evaluated_stories(args, config)
     probe = Probe(args.bundle, {i: text for i, text in told.items() if i not in adult}, config.story_tokens)

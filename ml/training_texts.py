@@ -1,16 +1,16 @@
 """What the vibe encoder learns from: stories that vary, and queries in the manner of people for each of them.
 
-Queries come from six sources: written for titles with a card (`data/queries/train.jsonl`; for some, readers graded what
-retrievers brought, `data/queries/judged.tsv`: further positives, and hard negatives), moods and themes put into
-sentences of many shapes, our own synopses, sentences of a full synopsis, windows of reviews, and human "if you liked X"
-pairs. A query never meets the very text that it was made from. Only titles of train franchises take part.
+Queries come from seven sources: written ones (`data/queries`: for titles with a card, and wishes for none; readers
+graded what retrievers brought for some, and the whole search answered all, `ml.teach`), moods and themes put into
+sentences of many shapes, our own synopses, sentences of a full synopsis, windows of reviews, human "if you liked X"
+pairs, and names. A query never meets the very text that it was made from. Only titles of train franchises take part.
 """
 
 import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,11 +20,13 @@ from ml import stories
 from ml.query_sets import franchise_split, table
 from services.shared.text import StorySource, clean, listing, story
 
-SOURCES = ("written", "phrase", "own", "sentence", "review", "pair")
+SOURCES = ("written", "phrase", "own", "sentence", "review", "pair", "name")
 KINDS = {"TV": "series", "Movie": "movie", "OVA": "ova", "Special": "special", "ONA": "web series"}
 WINDOW_WORDS = (20, 60)
 JUDGED_SHARE = 0.65
 """Of the written queries that are drawn: those that readers judged."""
+TRUSTED = 10
+"""Titles that the whole search brings first, which count as answers where nobody judged; those behind may fit."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+\b")
 
@@ -32,26 +34,42 @@ _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+\b")
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A query with the story that should be found. `labels` are what the query asks for, where that is known: every
-    title that has them all fits it too. Readers found that `fits` answer it and `against` do not; `hard` is a story of
-    one of the latter."""
+    title that has them all fits it too. `answers` are titles that answer it, by weight, `maybe` titles that may, and
+    `against` titles that do not; `hard` is a story of one of the latter."""
 
     id: int
     query: str
     story: str
     labels: tuple[str, ...] = ()
-    fits: frozenset[int] = frozenset()
+    answers: Mapping[int, float] = field(default_factory=dict)
+    maybe: frozenset[int] = frozenset()
     against: frozenset[int] = frozenset()
     hard: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A written query with what readers said of the titles that retrievers brought for it."""
+class Asked:
+    """A written query: the title that it was written for, grades of readers, and what the whole search brings."""
 
     query: str
-    fits: dict[int, int]
+    own: int | None = None
+    fits: Mapping[int, int] = field(default_factory=dict)
     """Grade, 1 or 2, by id."""
-    against: list[int]
+    against: Sequence[int] = ()
+    taught: Sequence[int] = ()
+    """Best first."""
+
+    def answers(self) -> dict[int, float]:
+        """Titles with their weights, which sum to one: by grade, or else half for the title that the query was written
+        for, and the first of what the whole search brings by the inverse of their rank."""
+        if self.fits:
+            weights = {i: 3.0 if grade == 2 else 1.0 for i, grade in self.fits.items()}
+        else:
+            weights = {i: 1 / place for place, i in enumerate(self.taught[:TRUSTED], 1) if i not in self.against}
+            if self.own is not None:
+                weights[self.own] = max(1.0, sum(weights.values()) - weights.get(self.own, 0.0))
+        total = sum(weights.values())
+        return {i: weight / total for i, weight in weights.items()}
 
 
 @dataclass(slots=True)
@@ -62,14 +80,15 @@ class Texts:
     franchise: dict[int, int]
     synonyms: dict[str, list[str]]
     shapes: list[str]
-    written: list[tuple[int, str]]
+    asked: list[Asked]
     reviews: dict[int, list[str]]
     likes: dict[int, list[int]]
-    judged: list[Judged] = field(default_factory=list)
     with_moods: bool = True
     facts_only: bool = False
     like_shapes: list[str] = field(default_factory=list)
-    ids: dict[str, list[int]] = field(default_factory=dict)
+    ids: dict[str, list[int]] = field(init=False)
+    judged: list[Asked] = field(init=False)
+    unjudged: list[Asked] = field(init=False)
 
     def __post_init__(self) -> None:
         told = self.told
@@ -80,15 +99,16 @@ class Texts:
             "sentence": [i for i, s in told.items() if s.synopsis and len(_SENTENCE.split(s.synopsis)) > 2],
             "review": sorted(self.reviews),
             "pair": sorted(self.likes),
+            "name": sorted(told),
         }
+        self.judged = [asked for asked in self.asked if asked.fits]
+        self.unjudged = [asked for asked in self.asked if not asked.fits and asked.answers()]
 
     def pair(self, source: str, chance: random.Random) -> Pair:
         """One query of a source and its story, drawn by `chance`."""
-        if source == "written" and self.judged and chance.random() < JUDGED_SHARE:
-            return self.graded(chance.choice(self.judged), chance)
         if source == "written":
-            anime, query = chance.choice(self.written)
-            return Pair(anime, query, self.story(self.told[anime], chance))
+            judged = bool(self.judged) and chance.random() < JUDGED_SHARE
+            return self.written(chance.choice(self.judged if judged else self.unjudged), chance)
         ids = self.ids[source]
         if source == "phrase" and chance.random() < 0.6:
             ids = self.ids["carded"]
@@ -97,6 +117,8 @@ class Texts:
         if source == "phrase":
             query, labels = self.phrase(known, chance)
             return Pair(anime, query, self.story(known, chance), labels)
+        if source == "name":
+            return Pair(anime, spelling(name(known, chance), chance), self.story(known, chance))
         if source == "own":
             return Pair(anime, known.own_synopsis or "", self.story(replace(known, own_synopsis=None), chance))
         if source == "sentence":
@@ -126,15 +148,16 @@ class Texts:
         fitting = [shape for shape in self.like_shapes if all(parts[part] for part in re.findall(r"{(\w+)}", shape))]
         return chance.choice(fitting).format(**parts)
 
-    def graded(self, judged: Judged, chance: random.Random) -> Pair:
-        """A judged query with one of the titles that fit, a perfect fit thrice as likely, and one that does not."""
-        (anime,) = chance.choices(list(judged.fits), [3 if grade == 2 else 1 for grade in judged.fits.values()])
+    def written(self, asked: Asked, chance: random.Random) -> Pair:
+        """A written query with one of the titles that answer it, by weight, and one that does not."""
+        answers = asked.answers()
+        (anime,) = chance.choices(list(answers), list(answers.values()))
         hard = None
-        if judged.against:
-            wrong = chance.choice(judged.against)
+        if asked.against:
+            wrong = chance.choice(asked.against)
             hard = (wrong, self.story(self.told[wrong], chance))
-        fits, against = frozenset(judged.fits), frozenset(judged.against)
-        return Pair(anime, judged.query, self.story(self.told[anime], chance), (), fits, against, hard)
+        story, against = self.story(self.told[anime], chance), frozenset(asked.against)
+        return Pair(anime, asked.query, story, (), answers, frozenset(asked.taught) - against, against, hard)
 
     def story(self, known: StorySource, chance: random.Random) -> str:
         """The story in shuffled wording; parts of it are left out at times, as they are for many titles."""
@@ -181,6 +204,25 @@ def name(known: StorySource, chance: random.Random) -> str:
     return chance.choice([known.title, known.title_english or known.title])
 
 
+def spelling(name: str, chance: random.Random) -> str:
+    """A name as people type it: in small letters, without a word, or with a slip of the fingers, at times.
+
+    >>> spelling("Mushishi", random.Random(4))
+    'Muhsishi'
+    """
+    words = name.split()
+    if len(words) > 2 and chance.random() < 0.3:
+        words.pop(chance.randrange(len(words)))
+    typed = " ".join(words)
+    if chance.random() < 0.6:
+        typed = typed.lower()
+    if len(typed) > 4 and chance.random() < 0.3:
+        at = chance.randrange(1, len(typed) - 1)
+        slips = (typed[at + 1] + typed[at], typed[at + 1], typed[at] * 2 + typed[at + 1])
+        typed = typed[:at] + chance.choice(slips) + typed[at + 2 :]
+    return typed
+
+
 def labels_of(known: StorySource) -> list[str]:
     """Every label that a phrase can ask a title for."""
     return sorted({*known.moods, *known.card_themes, *known.themes, *known.tags, *known.genres})
@@ -223,16 +265,26 @@ def asked(folder: Path) -> dict[str, tuple[str, int | None]]:
     return named | {f"w{n:04}": (text, None) for n, text in enumerate(wishes)}
 
 
-def judgements(path: Path, queries: Mapping[str, tuple[str, int | None]], known: Set[int]) -> list[Judged]:
-    """The judged queries, of those that some title fits."""
-    by_query: dict[str, Judged] = {}
-    for query, item, grade in table(path, header=False):
-        judged = by_query.setdefault(query, Judged(queries[query][0], {}, []))
+def written(folder: Path, known: Set[int]) -> list[Asked]:
+    """The queries of a folder with what its `judged.tsv` and `taught.tsv` say of known titles."""
+    fits: dict[str, dict[int, int]] = defaultdict(dict)
+    against: dict[str, list[int]] = defaultdict(list)
+    for query, item, grade in table(folder / "judged.tsv", header=False):
         if int(item) in known and int(grade):
-            judged.fits[int(item)] = int(grade)
+            fits[query][int(item)] = int(grade)
         elif int(item) in known:
-            judged.against.append(int(item))
-    return [judged for _, judged in sorted(by_query.items()) if judged.fits]
+            against[query].append(int(item))
+    taught = dict(table(folder / "taught.tsv", header=False))
+    return [
+        Asked(
+            text,
+            own if own in known else None,
+            fits[query],
+            against[query],
+            [int(i) for i in taught.get(query, "").split() if int(i) in known],
+        )
+        for query, (text, own) in asked(folder).items()
+    ]
 
 
 def load(bundle: Path, research: Path, *, with_moods: bool = True, facts_only: bool = False) -> Texts:
@@ -241,7 +293,6 @@ def load(bundle: Path, research: Path, *, with_moods: bool = True, facts_only: b
     train = {i for i, group in franchise.items() if franchise_split(group) == "train"}
     told = {i: replace(s, synopsis=clean(s.synopsis)) for i, s in stories.sources(bundle, research) if i in train}
     moods = json.loads((bundle / "moods.json").read_text(encoding="utf-8"))
-    queries = asked(bundle / "queries")
     reviews: dict[int, list[str]] = defaultdict(list)
     frame = pd.read_parquet(research / "reviews.parquet", columns=["mal_id", "text"])
     for anime, text in zip(frame.mal_id, frame.text, strict=True):
@@ -257,10 +308,9 @@ def load(bundle: Path, research: Path, *, with_moods: bool = True, facts_only: b
         franchise,
         {mood: entry["synonyms"] for mood, entry in moods.items()},
         json.loads((bundle / "queries" / "shapes.json").read_text(encoding="utf-8")),
-        [(anime, text) for text, anime in queries.values() if anime in told],
+        written(bundle / "queries", told.keys()),
         dict(reviews),
         dict(likes),
-        judgements(bundle / "queries" / "judged.tsv", queries, told.keys()),
         with_moods,
         facts_only,
         json.loads((bundle / "queries" / "like_shapes.json").read_text(encoding="utf-8")),

@@ -13,12 +13,12 @@ import torch
 from transformers import BertConfig, BertModel
 
 from ml import export as exporting
-from ml.contrast import Known, may_fit
+from ml.contrast import Known, answers, may_fit
 from ml.encoder import EncoderConfig, Head, load_checkpoint, load_encoder, load_tokenizer
 from ml.encoder_probe import encoded
 from ml.encoder_trainer import TrainConfig, Trainer
 from ml.jaccard import jaccard, membership, roles
-from ml.training_texts import Judged, Pair, Texts, judgements, labels_of, taken_out
+from ml.training_texts import SOURCES, TRUSTED, Asked, Pair, Texts, labels_of, taken_out, written
 from services.shared.settings import REPOSITORY
 from services.shared.text import StorySource, story
 
@@ -69,7 +69,7 @@ def texts() -> Texts:
         {i: i for i in ids},
         {"quiet": ["hushed"]},
         ["{moods}", "{themes}, {mood}", "{all}"],
-        [(i, f"{told[i].moods[0]} days at {told[i].themes[0]}") for i in ids],
+        [Asked(f"{told[i].moods[0]} days at {told[i].themes[0]}", i) for i in ids],
         {i: [f"I watched this twice and {told[i].themes[0]} is {told[i].moods[1]} as ever " * 4] for i in ids},
         {i: [other for other in ids if told[other].moods == told[i].moods and other != i][:2] for i in ids},
     )
@@ -150,6 +150,25 @@ def test_the_checkpoint_exports_with_its_head(
     assert artifact.manifest.metrics["torch_difference_max"] <= 1e-4
 
 
+def test_training_goes_on_from_an_artefact(
+    texts: Texts, known: Known, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = trainer(replace(SMALL, head_lr=1e-2), texts, known, base, monkeypatch)
+    for _ in range(3):
+        first.train_step()
+    exporting.export(first.averaged, first.shape, tmp_path, "small-1", precision="fp32")
+    second = trainer(SMALL, texts, known, base, monkeypatch)
+    second.go_on_from(tmp_path)
+    told = [*first.stories, "quiet"]
+    for encoder in (second.encoder, second.averaged):
+        expected = encoded(first.averaged, first.tokenizer, told, 144)
+        np.testing.assert_allclose(encoded(encoder, first.tokenizer, told, 144), expected, atol=2e-3)
+    head = second.encoder.head
+    assert head is not None
+    assert head.norm.running_mean is not None
+    assert head.norm.running_mean.abs().max() > 1e-4
+
+
 def test_an_untrained_head_is_the_principal_components() -> None:
     torch.manual_seed(0)
     vectors = torch.nn.functional.normalize(torch.randn(200, 6) @ torch.diag(torch.tensor([3.0, 2, 1, 1, 0, 0])), dim=1)
@@ -188,7 +207,7 @@ def test_a_query_never_holds_what_its_story_still_says(texts: Texts) -> None:
 
 def test_every_source_gives_pairs(texts: Texts) -> None:
     chance = random.Random(0)
-    for source in ("written", "phrase", "own", "sentence", "review", "pair"):
+    for source in SOURCES:
         pair = texts.pair(source, chance)
         assert pair.query
         assert pair.story
@@ -196,33 +215,58 @@ def test_every_source_gives_pairs(texts: Texts) -> None:
 
 
 def test_readers_give_positives_and_hard_negatives(texts: Texts, known: Known) -> None:
-    judged = replace(texts, judged=[Judged("quiet days", {1: 2, 3: 1}, [2, 4])])
-    pairs = [judged.graded(judged.judged[0], random.Random(seed)) for seed in range(40)]
+    asked = Asked("quiet days", fits={1: 2, 3: 1}, against=[2, 4], taught=[4, 12, 1])
+    pairs = [texts.written(asked, random.Random(seed)) for seed in range(40)]
     assert {pair.id for pair in pairs} == {1, 3}
     assert sum(pair.id == 1 for pair in pairs) > 20
     assert {pair.hard[0] for pair in pairs if pair.hard} == {2, 4}
-    told = [Pair(1, "quiet", "", ("quiet",), frozenset((1, 12)), frozenset((2,)))]
+    told = [Pair(1, "quiet", "", ("quiet",), {1: 1.0}, frozenset((1, 12)), frozenset((2,)))]
     ignored = may_fit(known, told, torch.tensor([0]), torch.arange(24), duplicate=2.0)
-    # Titles 1 to 8 have the mood that was asked for; a reader took 2 out, and added 12.
+    # Titles 1 to 8 have the mood that was asked for; a reader took 2 out, and the whole search added 12.
     assert ignored[0].nonzero().flatten().tolist() == [0, *range(2, 8), known.row[12]]
+    shares = answers(known, pairs[:1])[0]
+    assert shares[[known.row[1], known.row[3]]].tolist() == [0.75, 0.25]
+    assert float(shares.sum()) == 1
+
+
+def test_what_the_whole_search_brings_answers_where_nobody_judged() -> None:
+    assert Asked("quiet", 7, taught=[1, 2]).answers() == {1: 1 / 3, 2: 0.5 / 3, 7: 0.5}
+    assert Asked("quiet", None, against=[1], taught=[1, 2]).answers() == {2: 1.0}
+    assert Asked("quiet", 7).answers() == {7: 1.0}
+    assert list(Asked("quiet", taught=range(30)).answers()) == list(range(TRUSTED))
+
+
+def test_queries_find_their_answers_among_all_titles(
+    texts: Texts, known: Known, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(SMALL, query_weight=0.0, kl_weight=0.0, triplet_weight=0.0, catalogue_weight=1.0, refresh=5)
+    config = replace(config, written=0.5, name=0.5, phrase=0.0, own=0.0, sentence=0.0, review=0.0, pair=0.0)
+    run = trainer(config, texts, known, base, monkeypatch)
+    seen = [run.train_step()["catalogue"] for _ in range(SMALL.steps)]
+    assert run.catalogue.shape == (24, 48)
+    assert np.mean(seen[-6:]) < np.mean(seen[:6]) - 0.1
 
 
 def test_hard_negatives_take_part_in_a_step(
     texts: Texts, known: Known, base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ml.training_texts.JUDGED_SHARE", 1.0)
-    judged = replace(texts, judged=[Judged("quiet days", {1: 2}, [12])])
+    judged = replace(texts, asked=[Asked("quiet days", None, {1: 2}, [12])])
     config = replace(SMALL, memory=64, written=1.0, phrase=0.0, own=0.0, sentence=0.0, review=0.0, pair=0.0)
     run = trainer(config, judged, known, base, monkeypatch)
     run.train_step()
     assert run.memory.rows.tolist() == [known.row[1]] * 12 + [known.row[12]] * 12
 
 
-def test_judgements_of_titles_outside_the_split_are_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "judged.tsv"
-    path.write_text("t0000\t1\t2\nt0000\t2\t0\nt0000\t99\t1\nw0000\t2\t0\n", encoding="utf-8")
-    found = judgements(path, {"t0000": ("quiet", 1), "w0000": ("loud", None)}, {1, 2})
-    assert found == [Judged("quiet", {1: 2}, [2])]
+def test_what_is_said_of_titles_outside_the_split_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text('{"id": 1, "text": "quiet"}\n{"id": 99, "text": "calm"}\n', encoding="utf-8")
+    (tmp_path / "wishes.txt").write_text("loud\n", encoding="utf-8")
+    (tmp_path / "judged.tsv").write_text("t0000\t1\t2\nt0000\t2\t0\nt0000\t99\t1\nw0000\t2\t0\n", encoding="utf-8")
+    (tmp_path / "taught.tsv").write_text("t0001\t99 2\nw0000\t\n", encoding="utf-8")
+    quiet, calm, loud = written(tmp_path, {1, 2})
+    assert quiet == Asked("quiet", 1, {1: 2}, [2], [])
+    assert calm == Asked("calm", None, {}, [], [2])
+    assert loud == Asked("loud", None, {}, [2], [])
 
 
 def test_an_example_asks_for_what_it_lacks_itself(texts: Texts) -> None:
