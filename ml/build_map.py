@@ -156,7 +156,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bundle", type=Path, default=Path("data"), help="folder of the bundled catalogue")
     parser.add_argument(
-        "--vectors", type=Path, help="folder of one encoder version (default: the only one in BUNDLE/index)"
+        "--vectors", type=Path, help="folder of one encoder version (default: that of BUNDLE/models/vibe)"
     )
     parser.add_argument("--output", type=Path, help="folder to write (default: BUNDLE/map)")
     parser.add_argument("--extend", action="store_true", help="keep the places that the map in OUTPUT has")
@@ -168,7 +168,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console()
     output: Path = args.output or args.bundle / "map"
     try:
-        version, ids, vectors = read_vectors(args.vectors or only_folder(args.bundle / "index"))
+        version, ids, vectors = read_vectors(args.vectors or default_folder(args.bundle))
         earlier = earlier_places(output) if args.extend else {}
     except ArtifactError as error:
         parser.error(str(error))
@@ -208,12 +208,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     console.print(metrics)
 
 
-def only_folder(index: Path) -> Path:
-    """The one encoder version in `index`; raises `ArtifactError` when there are none or several to choose from."""
-    folders = sorted(path.parent for path in index.glob("*/manifest.json"))
-    if len(folders) != 1:
-        raise ArtifactError(f"{index} holds {len(folders)} encoder versions; name one with --vectors")
-    return folders[0]
+def default_folder(bundle: Path) -> Path:
+    """The vectors of the encoder that search uses by default; raises `ArtifactError` when it is not in the bundle."""
+    return bundle / "index" / open_artifact(bundle / "models" / "vibe", "encoder").manifest.version
 
 
 if __name__ == "__main__":

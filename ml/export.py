@@ -1,9 +1,8 @@
 """Export the encoder as an artefact that serves without PyTorch: `model.onnx`, `tokenizer.json`, `manifest.json`.
 
 The same weights give the same bytes. The export ends with a comparison to PyTorch and fails when it is worse than
-`--tolerance`; with float16 weights the comparison is to PyTorch on the rounded weights, with int8 it is made before
-quantisation (dynamic, per channel). The manifest also records how near the vectors are to those of the weights as they
-were trained.
+`--tolerance`; what is stored as float16 is rounded there too, and with int8 the comparison is made before quantisation
+(dynamic, per channel). The manifest also records how near the vectors are to those of the weights as they were trained.
 """
 
 import argparse
@@ -24,11 +23,12 @@ from ml.encoder import MINILM, Encoder, EncoderConfig, Head, batch, load_checkpo
 from ml.onnx_graph import HALVED_FROM, GraphConfig, HeadWeights, build, weights_of
 from services.shared.artifacts import Artifact, Manifest, open_artifact, write_manifest
 
-Precision = Literal["fp32", "fp16", "int8"]
+Precision = Literal["fp32", "fp16", "int8", "int8-words"]
 PRECISIONS: dict[Precision, str] = {
     "fp32": "float32",
     "fp16": "float16 weights, float32 arithmetic",
-    "int8": "int8 weights per channel, activations quantised as they come",
+    "int8": "int8 matrices per channel, activations quantised as they come, float16 word vectors",
+    "int8-words": "int8 matrices per channel and word vectors, activations quantised as they come",
 }
 PROBES = [
     "quiet",
@@ -44,12 +44,13 @@ PROBES = [
 """Short, long, cut off, other scripts, shouting: where tokenizing and masking could differ."""
 
 
-def halved(encoder: Encoder) -> Encoder:
-    """A copy of the encoder with its big matrices rounded to float16 and back."""
+def halved(encoder: Encoder, *, matrices: bool = True) -> Encoder:
+    """A copy of the encoder with its word vectors, and its big matrices, rounded to float16 and back."""
     rounded = copy.deepcopy(encoder)
     with torch.no_grad():
         for name, parameter in rounded.named_parameters():
-            if parameter.numel() >= HALVED_FROM and "position_embeddings" not in name:
+            big = matrices and parameter.numel() >= HALVED_FROM and "position_embeddings" not in name
+            if big or "word_embeddings" in name:
                 parameter.copy_(parameter.half().float())
     return rounded
 
@@ -99,22 +100,24 @@ def export(
     `tolerance` in any component.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    half = precision == "fp16"
+    half, half_words = precision == "fp16", precision in ("fp16", "int8")
     bert = encoder.bert
     weights = {name: tensor.numpy() for name, tensor in bert.state_dict().items() if tensor.is_floating_point()}
-    shape = GraphConfig(bert.config.num_attention_heads, config.max_tokens, bert.config.layer_norm_eps, half)
+    shape = GraphConfig(
+        bert.config.num_attention_heads, config.max_tokens, bert.config.layer_norm_eps, half, half_words
+    )
     model = build(weights, shape, None if encoder.head is None else folded(encoder.head))
     path = folder / "model.onnx"
     path.write_bytes(model.SerializeToString(deterministic=True))
     load_tokenizer(config).save(str(folder / "tokenizer.json"), pretty=False)
     unrounded = embed(encoder, config, PROBES)
-    expected = embed(halved(encoder), config, PROBES) if half else unrounded
+    expected = embed(halved(encoder, matrices=half), config, PROBES) if half_words else unrounded
     found = embed_onnx(path, config, PROBES)
     difference = float(np.abs(found - expected).max())
     if difference > tolerance:
         raise ValueError(f"the exported model differs from PyTorch by {difference:.2g}, more than {tolerance:.2g}")
-    if precision == "int8":
-        quantise(path)
+    if precision.startswith("int8"):
+        quantise(path, ["MatMul", "Gather"] if precision == "int8-words" else ["MatMul"])
         found = embed_onnx(path, config, PROBES)
     manifest = Manifest(
         kind="encoder",
@@ -168,11 +171,11 @@ def mean_of(paths: list[Path]) -> tuple[Encoder, EncoderConfig]:
     return encoders[0], configs[0]
 
 
-def quantise(path: Path) -> None:
-    """Turn a float32 graph into one with int8 weights, in place."""
+def quantise(path: Path, operators: list[str]) -> None:
+    """Turn a float32 graph into one whose `operators` have int8 weights, in place."""
     with TemporaryDirectory() as folder:
         small = Path(folder) / path.name
-        quantize_dynamic(path, small, per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(path, small, operators, per_channel=True, weight_type=QuantType.QInt8)
         path.write_bytes(small.read_bytes())
 
 

@@ -27,6 +27,9 @@ class GraphConfig:
     max_tokens: int
     epsilon: float = 1e-12
     half: bool = True
+    """Big matrices as float16."""
+    half_words: bool = True
+    """The table of word vectors as float16."""
 
 
 @dataclass(slots=True)
@@ -115,9 +118,9 @@ def _norm(graph: _Graph, x: str, name: str, weights: Weights, key: str, epsilon:
 def _embeddings(graph: _Graph, weights: Weights, config: GraphConfig) -> str:
     words = weights["embeddings.word_embeddings.weight"]
     # The cast stands after the lookup, so that the table itself stays in memory as float16.
-    graph.constant("words", words.astype(np.float16) if config.half else words)
+    graph.constant("words", words.astype(np.float16) if config.half_words else words)
     rows = graph.op("Gather", ["words", "input_ids"], "word_rows")
-    if config.half:
+    if config.half_words:
         rows = graph.op("Cast", [rows], "word_rows.full", to=TensorProto.FLOAT)
     # Token types are always 0 here, so their one row is part of the positions.
     positions = weights["embeddings.position_embeddings.weight"][: config.max_tokens]

@@ -1,7 +1,9 @@
-"""Measure the encoder: how fast each engine runs it, and how near the stored weights are to the original ones.
+"""Measure the encoder: how fast each engine runs it, how near the stored weights are to the original ones, and what
+smaller ones cost.
 
     python -m scripts.bench_encoder speed                        a table of latency, throughput, memory, install size
     python -m scripts.bench_encoder agreement --source DIR       rankings against float32, over the whole catalogue
+    python -m scripts.bench_encoder precisions --source DIR      size, latency, cosine and nDCG@10 of every precision
 
 `speed` measures each engine in a process of its own; name an interpreter that has OpenVINO with `--openvino-python`.
 """
@@ -205,6 +207,45 @@ def agreement(args: argparse.Namespace) -> None:
         print(f"top-{depth} overlap: {overlap(found, expected, depth):.4f}")
 
 
+def precisions(args: argparse.Namespace) -> None:
+    """A table of the artefact's weights at every precision; development queries over the whole catalogue."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ml import metrics
+    from ml.export import PRECISIONS, export, load_artifact
+    from ml.query_sets import vibe_queries
+    from ml.retrievers import ranked
+    from ml.stories import catalog, sources
+    from ml.vectors import OnnxEncoder, story_vectors
+    from services.shared.text import story
+
+    adult = {row["id"] for row in catalog(args.bundle) if row.get("is_adult")}
+    told = {i: story(source).text for i, source in sources(args.bundle, args.source) if i not in adult}
+    queries = vibe_queries(args.bundle / "eval", "dev")
+    encoder, config = load_artifact(args.bundle / "models" / args.encoder)
+    table = Table(title=f"{args.encoder} over {len(told)} stories, {len(queries)} dev queries", title_justify="left")
+    headings = ["precision", "MB", "22 tokens ms, 1 thread", "2 threads", "cosine mean", "least", "nDCG@10", "share"]
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == "precision" else "right")
+    whole: tuple[Any, float] | None = None
+    for precision in PRECISIONS:
+        folder = args.cache / "precisions" / precision
+        export(encoder, config, folder, f"{args.encoder}-{precision}", precision=precision)
+        small = OnnxEncoder(folder)
+        stories = story_vectors(small, list(told.values()), folder)
+        order = ranked(small.encode([query.text for query in queries]) @ stories.T, np.array(list(told)), 10)
+        gains = [metrics.ndcg(found, query.grades) for found, query in zip(order, queries, strict=True)]
+        mean = float(np.mean(gains))
+        whole = whole or (stories, mean)
+        cosine = (stories * whole[0]).sum(axis=1)
+        size = (folder / "model.onnx").stat().st_size / 1e6
+        took = [measure("onnxruntime", str(folder / "model.onnx"), threads)["ms_22"] for threads in (1, 2)]
+        cells = [f"{size:.1f}", *(f"{ms:.2f}" for ms in took), f"{cosine.mean():.5f}", f"{cosine.min():.4f}"]
+        table.add_row(precision, *cells, f"{mean:.4f}", f"{mean / whole[1]:.4f}")
+    Console(width=140).print(table)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -220,6 +261,11 @@ def main() -> None:
     near.add_argument("--pool", type=int, default=100, help="stories per query that are compared; default %(default)s")
     near.add_argument("--cache", type=Path, default=Path(".funiki/cache"), help="default %(default)s")
     near.add_argument("--encoder", default="minilm-base", help="folder below models/")
+    sizes = commands.add_parser("precisions", help="size, latency, cosine and nDCG@10 of every precision")
+    sizes.add_argument("--source", type=Path, required=True, help="research data with the full synopses")
+    sizes.add_argument("--bundle", type=Path, default=Path("data"))
+    sizes.add_argument("--encoder", default="vibe", help="folder below models/; default %(default)s")
+    sizes.add_argument("--cache", type=Path, default=Path(".funiki/eval"), help="default %(default)s")
     one = commands.add_parser("one", help="measure one engine in this process and print JSON")
     for name, kind in (("engine", str), ("model", str), ("threads", int)):
         one.add_argument(name, type=kind)
@@ -227,7 +273,7 @@ def main() -> None:
     if args.command == "one":
         print(json.dumps(measure(args.engine, args.model, args.threads)))
     else:
-        {"speed": speed, "agreement": agreement}[args.command](args)
+        {"speed": speed, "agreement": agreement, "precisions": precisions}[args.command](args)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ids = list(range(1, 2 * HALF + 1))
     write_catalog(bundle, ids)
     write_vectors(bundle / "index" / "toy-1", ids, two_clouds(ids))
+    (bundle / "models" / "vibe").mkdir(parents=True)
+    write_manifest(bundle / "models" / "vibe", Manifest(kind="encoder", version="toy-1", dimensions=8, files={}))
     build_map.main(["--bundle", str(bundle), "--layout", "pca", "--narrow", "4", "--wide", "2"])
     return bundle
 
@@ -133,7 +135,8 @@ def test_extending_leaves_known_titles_in_place_and_puts_new_ones_among_their_li
     (tmp_path / "map").mkdir()
     for file in (bundle / "map").iterdir():
         (tmp_path / "map" / file.name).write_bytes(file.read_bytes())
-    build_map.main(["--bundle", str(tmp_path), "--layout", "pca", "--narrow", "4", "--wide", "2", "--extend"])
+    vectors = ["--vectors", str(tmp_path / "index" / "toy-1")]
+    build_map.main(["--bundle", str(tmp_path), "--layout", "pca", "--narrow", "4", "--wide", "2", "--extend", *vectors])
     after = read(tmp_path / "map")
     assert (after.x[: len(before.ids)], after.y[: len(before.ids)]) == (before.x, before.y)
     assert after.version != before.version
@@ -148,7 +151,7 @@ def test_extending_leaves_known_titles_in_place_and_puts_new_ones_among_their_li
 def test_without_vectors_it_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         build_map.main(["--bundle", str(tmp_path)])
-    assert "holds 0 encoder versions" in capsys.readouterr().err
+    assert "models/vibe" in capsys.readouterr().err
 
 
 def test_projection_is_the_mean_of_the_nearest_weighted_by_likeness() -> None:

@@ -68,13 +68,24 @@ def test_the_same_weights_give_the_same_bytes(small: Encoder, config: EncoderCon
 def test_half_weights_are_stored_as_halves(small: Encoder) -> None:
     weights = {name: tensor.numpy() for name, tensor in small.bert.state_dict().items() if tensor.is_floating_point()}
     sizes = {
-        half: len(build(weights, GraphConfig(heads=4, max_tokens=64, half=half)).SerializeToString())
-        for half in (False, True)
+        half: len(build(weights, GraphConfig(4, 64, half_words=half)).SerializeToString()) for half in (False, True)
     }
     assert sizes[True] < 0.6 * sizes[False]
     model = build(weights, GraphConfig(heads=4, max_tokens=64, half=True))
     halves = [tensor for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.FLOAT16]
     assert {tensor.name for tensor in halves} == {"words"}
+
+
+def test_int8_is_smaller_and_near(small: Encoder, config: EncoderConfig, tmp_path: Path) -> None:
+    sizes, vectors = {}, {}
+    for precision in exporting.PRECISIONS:
+        path = exporting.export(small, config, tmp_path / precision, "small-1", precision=precision).path("model.onnx")
+        sizes[precision] = path.stat().st_size
+        vectors[precision] = exporting.embed_onnx(path, config, exporting.PROBES)
+    assert sizes["int8-words"] < sizes["int8"] <= sizes["fp16"] < sizes["fp32"]
+    for precision in ("int8", "int8-words"):
+        cosine = (vectors[precision] * vectors["fp32"]).sum(axis=1)
+        assert 0.9 < cosine.min() < 1 - 1e-6
 
 
 def test_a_graph_that_differs_is_refused(
