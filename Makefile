@@ -65,6 +65,14 @@ train-encoder: dev ## Train the vibe encoder; SOURCE=DIR is the research data (r
 	  --steps 200 --until 100 --warmup 10 --kl-weight 0.5 --triplet-weight 14 --evaluate-every 100 \
 	  --written 0.55 --phrase 0.18 --own 0.04 --sentence 0.05 --review 0.06 --pair 0.12
 	@$(RUN) ml.export --checkpoint .funiki/encoder/second/encoder.pt --checkpoint .funiki/encoder/third/encoder.pt \
+	  --output .funiki/encoder/middle --version vibe-middle
+	@$(RUN) ml.train_encoder --source $(SOURCE) --output .funiki/encoder/fourth --start .funiki/encoder/middle \
+	  --steps 240 --warmup 10 --kl-weight 0.5 --triplet-weight 36 --catalogue-weight 1 --refresh 80 --evaluate-every 80 \
+	  --written 0.45 --phrase 0.13 --own 0.03 --sentence 0.05 --review 0.08 --pair 0.1 --name 0.16
+	@$(RUN) ml.train_encoder --source $(SOURCE) --output .funiki/encoder/fifth --start .funiki/encoder/fourth/state.pt \
+	  --steps 200 --warmup 10 --lr 5e-5 --kl-weight 0.4 --triplet-weight 28 --catalogue-weight 1 --refresh 70 \
+	  --evaluate-every 100 --written 0.48 --phrase 0.1 --own 0.02 --sentence 0.04 --review 0.08 --pair 0.1 --name 0.18
+	@$(RUN) ml.export --checkpoint .funiki/encoder/fourth/encoder.pt --checkpoint .funiki/encoder/fifth/encoder.pt \
 	  --output .funiki/encoder/artefact --version vibe-local
 
 train-recommenders: dev ## Build the ratings from SOURCE=DIR and train every recommender (the training group)

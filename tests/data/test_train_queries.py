@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ml import teach
 from ml.query_sets import franchise_split, table
 from ml.training_texts import asked
 
@@ -67,3 +68,27 @@ def test_no_wish_is_a_test_query() -> None:
     assert len(wishes) > 700
     held_out = [json.loads(line)["text"] for line in (DATA / "eval" / "queries.jsonl").read_text().splitlines()]
     assert not wishes & {text.casefold() for text in held_out}
+
+
+def test_what_the_whole_search_brought_are_train_titles_one_a_franchise(catalog: dict[int, dict[str, Any]]) -> None:
+    rows = table(DATA / "queries" / "taught.tsv", header=False)
+    assert [query for query, _ in rows] == list(asked(DATA / "queries"))
+    for query, ids in rows:
+        groups = [catalog[int(item)]["franchise_id"] for item in ids.split()]
+        assert len(groups) == len(set(groups)) <= 30, query
+        assert {franchise_split(group) for group in groups} <= {"train"}, query
+
+
+def test_teaching_keeps_the_best_train_title_of_each_franchise(
+    tmp_path: Path, catalog: dict[int, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "taught.tsv"
+    arguments = ["teach", "--bundle", str(DATA), "--retriever", "popularity", "--keep", "4", "--output", str(output)]
+    monkeypatch.setattr("sys.argv", arguments)
+    teach.main()
+    rows = table(output, header=False)
+    assert len(rows) == len(asked(DATA / "queries"))
+    rest = [row for row in catalog.values() if not row.get("is_adult")]
+    best = sorted(rest, key=lambda row: (-row.get("popularity", 0.0), row["id"]))
+    train = [row["franchise_id"] for row in best if franchise_split(row["franchise_id"]) == "train"]
+    assert [catalog[int(i)]["franchise_id"] for i in rows[0][1].split()] == list(dict.fromkeys(train))[:4]
