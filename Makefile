@@ -73,7 +73,7 @@ train-encoder: dev ## Train the vibe encoder; SOURCE=DIR is the research data (r
 	  --steps 200 --warmup 10 --lr 5e-5 --kl-weight 0.4 --triplet-weight 28 --catalogue-weight 1 --refresh 70 \
 	  --evaluate-every 100 --written 0.48 --phrase 0.1 --own 0.02 --sentence 0.04 --review 0.08 --pair 0.1 --name 0.18
 	@$(RUN) ml.export --checkpoint .funiki/encoder/fourth/encoder.pt --checkpoint .funiki/encoder/fifth/encoder.pt \
-	  --output .funiki/encoder/artefact --version vibe-local
+	  --output .funiki/encoder/artefact --version vibe-local --precision int8
 
 train-recommenders: dev ## Build the ratings from SOURCE=DIR and train every recommender (the training group)
 	$(RUN) ml.build_ratings --source "$(SOURCE)"

@@ -39,6 +39,8 @@ RUNS: dict[str, dict[str, Any]] = {
     "no written queries": {"written": 0.0},
     "no phrases of moods and themes": {"phrase": 0.0},
     "no uniformity": {"uniformity_weight": 0.0},
+    "against the whole catalogue": {"catalogue_weight": 1.0, "refresh": 12},
+    "names as queries": {"name": 0.18},
     "pure triplets": {**NO_QUERIES, "skip": False, "uniformity_weight": 0.0, "head_lr": 1e-3, "memory": 0},
 }
 

@@ -1,8 +1,8 @@
 """Export the encoder as an artefact that serves without PyTorch: `model.onnx`, `tokenizer.json`, `manifest.json`.
 
 The same weights give the same bytes. The export ends with a comparison to PyTorch and fails when it is worse than
-`--tolerance`; what is stored as float16 is rounded there too, and with int8 the comparison is made before quantisation
-(dynamic, per channel). The manifest also records how near the vectors are to those of the weights as they were trained.
+`--tolerance`; weights are rounded there as they are stored, and with int8-dynamic it is made before products are
+quantised. The manifest also records how near the vectors are to those of the weights as they were trained.
 """
 
 import argparse
@@ -20,16 +20,23 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from ml.encoder import MINILM, Encoder, EncoderConfig, Head, batch, load_checkpoint, load_encoder, load_tokenizer
-from ml.onnx_graph import HALVED_FROM, GraphConfig, HeadWeights, build, weights_of
+from ml.onnx_graph import STORED_SMALL_FROM, GraphConfig, HeadWeights, Storage, build, quantised, weights_of
 from services.shared.artifacts import Artifact, Manifest, open_artifact, write_manifest
 
-Precision = Literal["fp32", "fp16", "int8", "int8-words"]
+Precision = Literal["fp32", "fp16", "int8", "int8-dynamic"]
 PRECISIONS: dict[Precision, str] = {
     "fp32": "float32",
     "fp16": "float16 weights, float32 arithmetic",
-    "int8": "int8 matrices per channel, activations quantised as they come, float16 word vectors",
-    "int8-words": "int8 matrices per channel and word vectors, activations quantised as they come",
+    "int8": "int8 weights with a step for each channel and word, float32 arithmetic",
+    "int8-dynamic": "int8 matrices per channel, activations quantised as they come, float16 word vectors",
 }
+STORED: dict[Precision, tuple[Storage, Storage]] = {
+    "fp32": ("float32", "float32"),
+    "fp16": ("float16", "float16"),
+    "int8": ("int8", "int8"),
+    "int8-dynamic": ("float32", "float16"),
+}
+"""How matrices and word vectors are stored before anything is quantised as it comes."""
 PROBES = [
     "quiet",
     "gentle episodic stories about spirits in the countryside",
@@ -44,15 +51,21 @@ PROBES = [
 """Short, long, cut off, other scripts, shouting: where tokenizing and masking could differ."""
 
 
-def halved(encoder: Encoder, *, matrices: bool = True) -> Encoder:
-    """A copy of the encoder with its word vectors, and its big matrices, rounded to float16 and back."""
-    rounded = copy.deepcopy(encoder)
+def rounded(encoder: Encoder, precision: Precision) -> Encoder:
+    """A copy of the encoder whose word vectors and big matrices hold what `precision` stores of them."""
+    copied = copy.deepcopy(encoder)
+    matrices, words = STORED[precision]
     with torch.no_grad():
-        for name, parameter in rounded.named_parameters():
-            big = matrices and parameter.numel() >= HALVED_FROM and "position_embeddings" not in name
-            if big or "word_embeddings" in name:
+        for name, parameter in copied.named_parameters():
+            if parameter.numel() < STORED_SMALL_FROM or "position_embeddings" in name:
+                continue
+            storage = words if "word_embeddings" in name else matrices
+            if storage == "float16":
                 parameter.copy_(parameter.half().float())
-    return rounded
+            elif storage == "int8":
+                whole, step = quantised(parameter.numpy(), axis=1)
+                parameter.copy_(torch.from_numpy(whole * step))
+    return copied
 
 
 def folded(head: Head) -> HeadWeights:
@@ -100,24 +113,23 @@ def export(
     `tolerance` in any component.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    half, half_words = precision == "fp16", precision in ("fp16", "int8")
     bert = encoder.bert
     weights = {name: tensor.numpy() for name, tensor in bert.state_dict().items() if tensor.is_floating_point()}
     shape = GraphConfig(
-        bert.config.num_attention_heads, config.max_tokens, bert.config.layer_norm_eps, half, half_words
+        bert.config.num_attention_heads, config.max_tokens, bert.config.layer_norm_eps, *STORED[precision]
     )
     model = build(weights, shape, None if encoder.head is None else folded(encoder.head))
     path = folder / "model.onnx"
     path.write_bytes(model.SerializeToString(deterministic=True))
     load_tokenizer(config).save(str(folder / "tokenizer.json"), pretty=False)
     unrounded = embed(encoder, config, PROBES)
-    expected = embed(halved(encoder, matrices=half), config, PROBES) if half_words else unrounded
+    expected = embed(rounded(encoder, precision), config, PROBES)
     found = embed_onnx(path, config, PROBES)
     difference = float(np.abs(found - expected).max())
     if difference > tolerance:
         raise ValueError(f"the exported model differs from PyTorch by {difference:.2g}, more than {tolerance:.2g}")
-    if precision.startswith("int8"):
-        quantise(path, ["MatMul", "Gather"] if precision == "int8-words" else ["MatMul"])
+    if precision == "int8-dynamic":
+        quantise(path)
         found = embed_onnx(path, config, PROBES)
     manifest = Manifest(
         kind="encoder",
@@ -139,7 +151,7 @@ def export(
 
 
 def load_artifact(folder: Path) -> tuple[Encoder, EncoderConfig]:
-    """The encoder of an exported float32 or float16 artefact, to train on. The batch norm of its head, part of the
+    """The encoder of an exported artefact with float32 arithmetic, to train on. The batch norm of its head, part of the
     first layer there, does nothing before `Head.unfold`.
     """
     manifest = open_artifact(folder, "encoder").manifest
@@ -171,11 +183,11 @@ def mean_of(paths: list[Path]) -> tuple[Encoder, EncoderConfig]:
     return encoders[0], configs[0]
 
 
-def quantise(path: Path, operators: list[str]) -> None:
-    """Turn a float32 graph into one whose `operators` have int8 weights, in place."""
+def quantise(path: Path) -> None:
+    """Turn a graph with float32 matrices into one with int8 ones and int8 products, in place."""
     with TemporaryDirectory() as folder:
         small = Path(folder) / path.name
-        quantize_dynamic(path, small, operators, per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(path, small, ["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
         path.write_bytes(small.read_bytes())
 
 

@@ -1,11 +1,13 @@
 """A BERT encoder with masked mean pooling and L2 normalisation as an ONNX graph.
 
 Written node by node instead of traced: the file depends on the weights alone, holds no leftovers of a tracer (half the
-nodes), and can keep the big matrices as float16, which a cast, folded away when the model is loaded, makes float32.
+nodes), and can keep the big matrices as float16 or int8, which casts and scales, folded away when the model is loaded,
+make float32: arithmetic is float32 whatever is stored, so that a vector depends neither on the texts beside it nor on
+the processor.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import onnx
@@ -13,9 +15,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 Weights = dict[str, NDArray[np.float32]]
+Storage = Literal["float32", "float16", "int8"]
 
 OPSET = 20
-HALVED_FROM = 16_384
+STORED_SMALL_FROM = 16_384
 """Elements; smaller tensors (biases, norms) stay float32: they weigh nothing and matter most."""
 
 
@@ -26,15 +29,25 @@ class GraphConfig:
     heads: int
     max_tokens: int
     epsilon: float = 1e-12
-    half: bool = True
-    """Big matrices as float16."""
-    half_words: bool = True
-    """The table of word vectors as float16."""
+    matrices: Storage = "float16"
+    words: Storage = "float16"
+    """Of the table of word vectors."""
+
+
+def quantised(array: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Whole numbers of -127 to 127 and the size of a step, one along `axis`; their product is nearly the array.
+
+    >>> whole, step = quantised(np.array([[1.0, -2.0], [0.5, 0.0]], np.float32), axis=0)
+    >>> whole.tolist(), (whole * step).round(2).tolist()
+    ([[127, -127], [64, 0]], [[1.0, -2.0], [0.5, 0.0]])
+    """
+    step = np.maximum(np.abs(array).max(axis=axis, keepdims=True), 1e-12) / 127
+    return np.rint(array / step).astype(np.int8), step.astype(np.float32)
 
 
 @dataclass(slots=True)
 class _Graph:
-    half: bool
+    matrices: Storage
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     tensors: list[onnx.TensorProto] = field(default_factory=list)
 
@@ -47,10 +60,15 @@ class _Graph:
         return name
 
     def weight(self, name: str, array: NDArray[np.float32]) -> str:
-        if not self.half or array.size < HALVED_FROM:
+        if self.matrices == "float32" or array.size < STORED_SMALL_FROM:
             return self.constant(name, array)
-        self.constant(f"{name}.half", array.astype(np.float16))
-        return self.op("Cast", [f"{name}.half"], name, to=TensorProto.FLOAT)
+        if self.matrices == "float16":
+            self.constant(f"{name}.half", array.astype(np.float16))
+            return self.op("Cast", [f"{name}.half"], name, to=TensorProto.FLOAT)
+        whole, scale = quantised(array, axis=0)
+        self.constant(f"{name}.int8", whole)
+        self.op("Cast", [f"{name}.int8"], f"{name}.whole", to=TensorProto.FLOAT)
+        return self.op("Mul", [f"{name}.whole", self.constant(f"{name}.step", scale)], name)
 
     def linear(self, x: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         product = self.op("MatMul", [x, self.weight(f"{name}.weight", weight.T)], f"{name}.product")
@@ -79,7 +97,7 @@ def build(weights: Weights, config: GraphConfig, head: HeadWeights | None = None
 
     `weights` are named as in `transformers.BertModel.state_dict()`.
     """
-    graph = _Graph(config.half)
+    graph = _Graph(config.matrices)
     width = weights["embeddings.word_embeddings.weight"].shape[1]
     graph.constant("split", np.array([0, 0, config.heads, width // config.heads], np.int64))
     graph.constant("join", np.array([0, 0, width], np.int64))
@@ -117,11 +135,19 @@ def _norm(graph: _Graph, x: str, name: str, weights: Weights, key: str, epsilon:
 
 def _embeddings(graph: _Graph, weights: Weights, config: GraphConfig) -> str:
     words = weights["embeddings.word_embeddings.weight"]
-    # The cast stands after the lookup, so that the table itself stays in memory as float16.
-    graph.constant("words", words.astype(np.float16) if config.half_words else words)
+    # Casts stand after the lookup, so that the table itself stays small in memory.
+    steps = None
+    if config.words == "int8":
+        whole, steps = quantised(words, axis=1)
+        graph.constant("words", whole)
+    else:
+        graph.constant("words", words.astype(config.words))
     rows = graph.op("Gather", ["words", "input_ids"], "word_rows")
-    if config.half_words:
+    if config.words != "float32":
         rows = graph.op("Cast", [rows], "word_rows.full", to=TensorProto.FLOAT)
+    if steps is not None:
+        graph.op("Gather", [graph.constant("words.step", steps), "input_ids"], "word_steps")
+        rows = graph.op("Mul", [rows, "word_steps"], "word_rows.scaled")
     # Token types are always 0 here, so their one row is part of the positions.
     positions = weights["embeddings.position_embeddings.weight"][: config.max_tokens]
     graph.constant("positions", positions + weights["embeddings.token_type_embeddings.weight"][0])
@@ -191,8 +217,14 @@ def weights_of(model: onnx.ModelProto) -> tuple[Weights, HeadWeights | None]:
     """What `build` was given, as far as the graph keeps it: token types are part of the positions, of which there are
     `max_tokens`.
     """
-    held = {tensor.name.removesuffix(".half"): numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    named = {name: array.astype(np.float32) for name, array in held.items() if array.dtype.kind == "f"}
+    held = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    named: Weights = {}
+    for name, array in held.items():
+        base = name.removesuffix(".half").removesuffix(".int8")
+        if array.dtype == np.int8:
+            named[base] = array * held[f"{base}.step"]
+        elif array.dtype.kind == "f" and not name.endswith(".step"):
+            named[base] = array.astype(np.float32)
 
     def linear(name: str, key: str) -> Weights:
         return {f"{key}.weight": named[f"{name}.weight"].T, f"{key}.bias": named[f"{name}.bias"]}

@@ -1,8 +1,10 @@
 """The exported graph against PyTorch: a small random BERT always, the real weights where they are installed."""
 
+import copy
 import importlib.util
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import onnx
@@ -12,7 +14,7 @@ from transformers import BertConfig, BertModel
 
 from ml import export as exporting
 from ml.encoder import MINILM, Encoder, EncoderConfig, load_encoder, locate
-from ml.onnx_graph import GraphConfig, build
+from ml.onnx_graph import GraphConfig, Storage, build
 from services.shared.artifacts import open_artifact
 from services.shared.settings import REPOSITORY
 
@@ -45,7 +47,7 @@ def config() -> EncoderConfig:
     return EncoderConfig(str(SHIPPED), max_tokens=64)
 
 
-@pytest.mark.parametrize("precision", ["fp32", "fp16"])
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
 def test_the_graph_gives_the_vectors_of_torch(
     small: Encoder, config: EncoderConfig, tmp_path: Path, precision: exporting.Precision
 ) -> None:
@@ -65,15 +67,15 @@ def test_the_same_weights_give_the_same_bytes(small: Encoder, config: EncoderCon
     assert open_artifact(tmp_path / "a", "encoder").manifest.version == "small-1"
 
 
-def test_half_weights_are_stored_as_halves(small: Encoder) -> None:
+def test_small_weights_are_stored_small(small: Encoder) -> None:
     weights = {name: tensor.numpy() for name, tensor in small.bert.state_dict().items() if tensor.is_floating_point()}
-    sizes = {
-        half: len(build(weights, GraphConfig(4, 64, half_words=half)).SerializeToString()) for half in (False, True)
-    }
-    assert sizes[True] < 0.6 * sizes[False]
-    model = build(weights, GraphConfig(heads=4, max_tokens=64, half=True))
-    halves = [tensor for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.FLOAT16]
-    assert {tensor.name for tensor in halves} == {"words"}
+    stored: dict[Storage, dict[str, int]] = {}
+    for storage in get_args(Storage):
+        model = build(weights, GraphConfig(4, 64, matrices=storage, words=storage))
+        stored[storage] = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
+    assert {name for name, kind in stored["float16"].items() if kind == onnx.TensorProto.FLOAT16} == {"words"}
+    assert {name for name, kind in stored["int8"].items() if kind == onnx.TensorProto.INT8} == {"words"}
+    assert stored["float32"]["words"] == onnx.TensorProto.FLOAT
 
 
 def test_int8_is_smaller_and_near(small: Encoder, config: EncoderConfig, tmp_path: Path) -> None:
@@ -82,10 +84,26 @@ def test_int8_is_smaller_and_near(small: Encoder, config: EncoderConfig, tmp_pat
         path = exporting.export(small, config, tmp_path / precision, "small-1", precision=precision).path("model.onnx")
         sizes[precision] = path.stat().st_size
         vectors[precision] = exporting.embed_onnx(path, config, exporting.PROBES)
-    assert sizes["int8-words"] < sizes["int8"] <= sizes["fp16"] < sizes["fp32"]
-    for precision in ("int8", "int8-words"):
+    assert sizes["int8"] < 0.7 * sizes["fp16"] < 0.5 * sizes["fp32"]
+    for precision, least in (("int8", 0.999), ("int8-dynamic", 0.9)):
         cosine = (vectors[precision] * vectors["fp32"]).sum(axis=1)
-        assert 0.9 < cosine.min() < 1 - 1e-6
+        assert least < cosine.min() < 1 - 1e-7
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
+def test_what_an_artefact_holds_can_be_loaded(
+    small: Encoder,
+    config: EncoderConfig,
+    tmp_path: Path,
+    precision: exporting.Precision,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = exporting.export(small, config, tmp_path, "small-1", precision=precision).path("model.onnx")
+    monkeypatch.setattr(exporting, "load_encoder", lambda _config: copy.deepcopy(small))
+    loaded, shape = exporting.load_artifact(tmp_path)
+    assert shape == config
+    found = exporting.embed(loaded, shape, exporting.PROBES)
+    np.testing.assert_allclose(found, exporting.embed_onnx(path, config, exporting.PROBES), atol=1e-5)
 
 
 def test_a_graph_that_differs_is_refused(
@@ -115,6 +133,6 @@ def test_the_shipped_model_is_minilm() -> None:
     original = load_encoder(config)
     exact = exporting.embed(original, config, exporting.PROBES)
     assert (vectors * exact).sum(axis=1) == pytest.approx(np.ones(len(vectors)), abs=1e-5)
-    rounded = exporting.embed(exporting.halved(original), config, exporting.PROBES)
+    rounded = exporting.embed(exporting.rounded(original, "fp16"), config, exporting.PROBES)
     assert vectors == pytest.approx(rounded, abs=1e-4)
     assert rounded == pytest.approx(exact, abs=2e-3)
