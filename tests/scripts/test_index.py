@@ -36,7 +36,7 @@ from services.shared.settings import REPOSITORY
 from services.shared.text import StoryLevel
 from tests.conftest import ClusterOf, migrated_database
 
-ENCODER = "vibe-1"
+ENCODER = "vibe-2"
 SHIPPED_OWN, SHIPPED_FULL = 5, 6
 TITLES = 150
 

@@ -38,7 +38,7 @@ from tests.services.catalog.conftest import seeded, write_bundle
 
 BUNDLED = 12
 CARD = {"id": 5, "synopsis": "Bounty hunters chase a plague.", "moods": ["cool"], "themes": [], "content_notes": []}
-ENCODER = "vibe-1"
+ENCODER = "vibe-2"
 NUMBERS = count()
 
 

@@ -88,7 +88,7 @@ def client(http: httpx.AsyncClient) -> SemanticClient:
 
 async def ids(client: SemanticClient, **request: object) -> list[int]:
     answer = await client.search(VectorSearchRequest.model_validate(request))
-    assert answer.collection == "vibe-1-g0001"
+    assert answer.collection == "vibe-2-g0001"
     return [hit.id for hit in answer.hits]
 
 
@@ -122,7 +122,7 @@ async def test_points_are_written_searched_and_deleted(client: SemanticClient) -
     assert (answer.written, answer.kept) == ([9], [1])
     assert (await ids(client, text="a fisherman and his cat"))[0] == 9
     info = await client.delete([9, 12345])
-    assert (info.points, info.engine, info.encoder, info.dimensions) == (5, "embedded", "vibe-1", 256)
+    assert (info.points, info.engine, info.encoder, info.dimensions) == (5, "embedded", "vibe-2", 256)
     assert 9 not in await ids(client, text="a fisherman and his cat")
     with pytest.raises(InvalidRequest, match="256 finite numbers"):
         await client.upsert([Point(id=9, payload=payload, vector=[1.0, 2.0])])
@@ -130,7 +130,7 @@ async def test_points_are_written_searched_and_deleted(client: SemanticClient) -
 
 async def test_encoding_gives_vectors_of_length_one(client: SemanticClient) -> None:
     answer = await client.encode(["quiet", "loud"])
-    assert answer.encoder == "vibe-1"
+    assert answer.encoder == "vibe-2"
     assert [sum(x * x for x in vector) for vector in answer.vectors] == pytest.approx([1, 1], abs=1e-5)
 
 
