@@ -208,7 +208,7 @@ def spelling(name: str, chance: random.Random) -> str:
     """A name as people type it: in small letters, without a word, or with a slip of the fingers, at times.
 
     >>> spelling("Mushishi", random.Random(4))
-    'Muhsishi'
+    'mushshi'
     """
     words = name.split()
     if len(words) > 2 and chance.random() < 0.3:
