@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from ml.encoder import MINILM, Encoder, EncoderConfig, Head, batch, load_checkpoint, load_encoder, load_tokenizer
-from ml.onnx_graph import STORED_SMALL_FROM, GraphConfig, HeadWeights, Storage, build, quantised, weights_of
+from ml.onnx_graph import STORED_SMALL_FROM, GraphConfig, HeadWeights, Storage, build, weights_of
+from ml.quantised import quantised
 from services.shared.artifacts import Artifact, Manifest, open_artifact, write_manifest
 
 Precision = Literal["fp32", "fp16", "int8", "int8-dynamic"]

@@ -12,32 +12,20 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from ml.pool import POOL, brief, name, pooled
-from ml.query_sets import franchise_split, table
+from ml.query_sets import table
 from ml.retrievers import Retrievers
 from ml.stories import catalog, read
-from ml.training_texts import asked
+from ml.training_queries import asked, one_each, train_franchises
 
 KINDS = {
     "written": "one query for each of some titles",
     "wishes": "wishes that nobody judged",
     "judged": "queries that were judged before",
 }
-
-
-def one_each(ranking: Sequence[int], franchise: dict[int, int], depth: int) -> list[int]:
-    """The first title of each of the first `depth` franchises.
-
-    >>> one_each([1, 2, 3, 4], {1: 10, 2: 10, 3: 30, 4: 40}, 2)
-    [1, 3]
-    """
-    first: dict[int, int] = {}
-    for item in ranking:
-        first.setdefault(franchise[item], item)
-    return list(first.values())[:depth]
 
 
 def draw(
@@ -77,9 +65,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, required=True)
     args = parser.parse_args()
-    rows = {row["id"]: row for row in catalog(args.bundle) if not row.get("is_adult")}
-    franchise = {i: row["franchise_id"] for i, row in rows.items()}
-    train = {i for i, group in franchise.items() if franchise_split(group) == "train"}
+    train = train_franchises(args.bundle)
+    rows = {row["id"]: row for row in catalog(args.bundle) if row["id"] in train}
     stories = {key: read(Path(path)) for key, _, path in (given.partition("=") for given in args.stories)}
     told = next(iter(stories.values()))
     chance = random.Random(args.seed)
@@ -87,13 +74,15 @@ def main() -> None:
     judged: dict[str, set[int]] = defaultdict(set)
     for query, item, _ in table(args.bundle / "queries" / "judged.tsv", header=False):
         judged[query].add(int(item))
-    queries = draw(args.kind, given, judged.keys(), train, args.queries, chance)
+    queries = draw(args.kind, given, judged.keys(), train.keys(), args.queries, chance)
     found: list[list[list[int]]] = [[] for _ in queries]
-    retrievers = Retrievers({i: rows[i].get("popularity", 0.0) for i in train & told.keys()}, stories, args.cache)
+    retrievers = Retrievers(
+        {i: rows[i].get("popularity", 0.0) for i in train.keys() & told.keys()}, stories, args.cache
+    )
     for specification, depth in zip(args.retriever, args.depth, strict=True):
         rankings = retrievers.build(specification)([text for _, text, _ in queries], 100)
         for place, ranking in enumerate(rankings):
-            found[place].append(one_each([i for i in ranking if i in train], franchise, depth))
+            found[place].append(one_each(ranking, train, depth))
     pool = {
         query: [i for i in pooled(rankings, [own] if own else [], 100, query) if i not in judged[query]]
         for (query, _, own), rankings in zip(queries, found, strict=True)

@@ -14,6 +14,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from ml.quantised import quantised
+
 Weights = dict[str, NDArray[np.float32]]
 Storage = Literal["float32", "float16", "int8"]
 
@@ -32,17 +34,6 @@ class GraphConfig:
     matrices: Storage = "float16"
     words: Storage = "float16"
     """Of the table of word vectors."""
-
-
-def quantised(array: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Whole numbers of -127 to 127 and the size of a step, one along `axis`; their product is nearly the array.
-
-    >>> whole, step = quantised(np.array([[1.0, -2.0], [0.5, 0.0]], np.float32), axis=0)
-    >>> whole.tolist(), (whole * step).round(2).tolist()
-    ([[127, -127], [64, 0]], [[1.0, -2.0], [0.5, 0.0]])
-    """
-    step = np.maximum(np.abs(array).max(axis=axis, keepdims=True), 1e-12) / 127
-    return np.rint(array / step).astype(np.int8), step.astype(np.float32)
 
 
 @dataclass(slots=True)

@@ -11,11 +11,9 @@ One row a query: its name, and the ids of the best titles of train franchises, b
 import argparse
 from pathlib import Path
 
-from ml.mine_negatives import one_each
-from ml.query_sets import franchise_split
 from ml.retrievers import Retrievers
 from ml.stories import catalog, read
-from ml.training_texts import asked
+from ml.training_queries import asked, one_each, train_franchises
 
 
 def main() -> None:
@@ -27,18 +25,15 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(".funiki/eval"))
     parser.add_argument("--output", type=Path, default=Path("data/queries/taught.tsv"), help="default %(default)s")
     args = parser.parse_args()
-    rows = {row["id"]: row for row in catalog(args.bundle) if not row.get("is_adult")}
-    franchise = {i: row["franchise_id"] for i, row in rows.items()}
-    train = {i for i, group in franchise.items() if franchise_split(group) == "train"}
+    train = train_franchises(args.bundle)
+    popularity = {row["id"]: row.get("popularity", 0.0) for row in catalog(args.bundle) if row["id"] in train}
     stories = {key: read(Path(path)) for key, _, path in (given.partition("=") for given in args.stories)}
-    retriever = Retrievers({i: rows[i].get("popularity", 0.0) for i in train}, stories, args.cache).build(
-        args.retriever
-    )
+    retriever = Retrievers(popularity, stories, args.cache).build(args.retriever)
     queries = asked(args.bundle / "queries")
     rankings = retriever([text for text, _ in queries.values()], 100)
     with args.output.open("w", encoding="utf-8") as file:
         for query, ranking in zip(queries, rankings, strict=True):
-            best = one_each([i for i in ranking if i in train], franchise, args.keep)
+            best = one_each(ranking, train, args.keep)
             file.write("\t".join([query, " ".join(map(str, best))]) + "\n")
     print(f"{len(queries)} queries in {args.output}")
 

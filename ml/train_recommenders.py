@@ -21,6 +21,7 @@ from rich.console import Console
 from threadpoolctl import threadpool_limits
 
 from ml import stories
+from ml.quantised import quantised
 from ml.recommenders import (
     blend,
     browser,
@@ -80,7 +81,7 @@ def stage_linear(args: argparse.Namespace, console: Console) -> None:
     models["relations"] = ease.Linear(ease.dense(near), np.zeros(len(warm), np.float32))
     told = content.story_vectors(args.index, ids)
     facts = features.facts(catalogue)
-    vectors, scale = content.quantised(content.space(told, facts, args.content_dimensions, 0.5))
+    vectors, scale = quantised(content.space(told, facts, args.content_dimensions, 0.5), axis=1)
     knowable = np.hstack([content.unit(told - told.mean(axis=0)), facts])
     lift = content.lift(knowable, content.factors(models["ease_few"].matrix, 128), warm, graph[:, warm])
     popularity = expected_popularity(catalogue, warm, np.asarray(loved.sum(axis=0)).ravel())
@@ -88,7 +89,7 @@ def stage_linear(args: argparse.Namespace, console: Console) -> None:
     folder: Path = args.output
     for name, model in models.items():
         export.save_rows(folder / f"{name}.npz", scoring.cut(model.matrix, model.bias, KEEP[name]))
-    export.save(folder / "content.npz", {"vectors": vectors, "scale": scale})
+    export.save(folder / "content.npz", {"vectors": vectors, "scale": scale[:, 0]})
     export.save_lift(folder / "lift.npz", lift)
     export.save(
         folder / "items.npz",

@@ -10,14 +10,14 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from ml import stories
-from ml.query_sets import franchise_split, table
+from ml.training_queries import Asked, train_franchises, written
 from services.shared.text import StorySource, clean, listing, story
 
 SOURCES = ("written", "phrase", "own", "sentence", "review", "pair", "name")
@@ -25,8 +25,6 @@ KINDS = {"TV": "series", "Movie": "movie", "OVA": "ova", "Special": "special", "
 WINDOW_WORDS = (20, 60)
 JUDGED_SHARE = 0.65
 """Of the written queries that are drawn: those that readers judged."""
-TRUSTED = 10
-"""Titles that the whole search brings first, which count as answers where nobody judged; those behind may fit."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+\b")
 
@@ -45,31 +43,6 @@ class Pair:
     maybe: frozenset[int] = frozenset()
     against: frozenset[int] = frozenset()
     hard: tuple[int, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A written query: the title that it was written for, grades of readers, and what the whole search brings."""
-
-    query: str
-    own: int | None = None
-    fits: Mapping[int, int] = field(default_factory=dict)
-    """Grade, 1 or 2, by id."""
-    against: Sequence[int] = ()
-    taught: Sequence[int] = ()
-    """Best first."""
-
-    def answers(self) -> dict[int, float]:
-        """Titles with their weights, which sum to one: by grade, or else half for the title that the query was written
-        for, and the first of what the whole search brings by the inverse of their rank."""
-        if self.fits:
-            weights = {i: 3.0 if grade == 2 else 1.0 for i, grade in self.fits.items()}
-        else:
-            weights = {i: 1 / place for place, i in enumerate(self.taught[:TRUSTED], 1) if i not in self.against}
-            if self.own is not None:
-                weights[self.own] = max(1.0, sum(weights.values()) - weights.get(self.own, 0.0))
-        total = sum(weights.values())
-        return {i: weight / total for i, weight in weights.items()}
 
 
 @dataclass(slots=True)
@@ -256,41 +229,9 @@ def window(review: str, names: str, chance: random.Random) -> str:
     return " ".join(kept)
 
 
-def asked(folder: Path) -> dict[str, tuple[str, int | None]]:
-    """Training queries by name, with the title that they were written for: t0000 is the first of `train.jsonl`, w0000
-    the first of `wishes.txt`, which were written for no title."""
-    written = [json.loads(line) for line in (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()]
-    wishes = (folder / "wishes.txt").read_text(encoding="utf-8").splitlines()
-    named: dict[str, tuple[str, int | None]] = {f"t{n:04}": (row["text"], row["id"]) for n, row in enumerate(written)}
-    return named | {f"w{n:04}": (text, None) for n, text in enumerate(wishes)}
-
-
-def written(folder: Path, known: Set[int]) -> list[Asked]:
-    """The queries of a folder with what its `judged.tsv` and `taught.tsv` say of known titles."""
-    fits: dict[str, dict[int, int]] = defaultdict(dict)
-    against: dict[str, list[int]] = defaultdict(list)
-    for query, item, grade in table(folder / "judged.tsv", header=False):
-        if int(item) in known and int(grade):
-            fits[query][int(item)] = int(grade)
-        elif int(item) in known:
-            against[query].append(int(item))
-    taught = dict(table(folder / "taught.tsv", header=False))
-    return [
-        Asked(
-            text,
-            own if own in known else None,
-            fits[query],
-            against[query],
-            [int(i) for i in taught.get(query, "").split() if int(i) in known],
-        )
-        for query, (text, own) in asked(folder).items()
-    ]
-
-
 def load(bundle: Path, research: Path, *, with_moods: bool = True, facts_only: bool = False) -> Texts:
     """The training texts of the bundle and the research data."""
-    franchise = {row["id"]: row["franchise_id"] for row in stories.catalog(bundle) if not row.get("is_adult")}
-    train = {i for i, group in franchise.items() if franchise_split(group) == "train"}
+    train = train_franchises(bundle)
     told = {i: replace(s, synopsis=clean(s.synopsis)) for i, s in stories.sources(bundle, research) if i in train}
     moods = json.loads((bundle / "moods.json").read_text(encoding="utf-8"))
     reviews: dict[int, list[str]] = defaultdict(list)
@@ -301,11 +242,11 @@ def load(bundle: Path, research: Path, *, with_moods: bool = True, facts_only: b
     likes: dict[int, list[int]] = defaultdict(list)
     pairs = pd.read_parquet(research / "human_recs.parquet", columns=["mal_id", "rec_mal_id"])
     for a, b in zip(pairs.mal_id, pairs.rec_mal_id, strict=True):
-        if a in train and b in train and franchise[a] != franchise[b]:
+        if a in train and b in train and train[a] != train[b]:
             likes[int(a)].append(int(b))
     return Texts(
         told,
-        franchise,
+        train,
         {mood: entry["synonyms"] for mood, entry in moods.items()},
         json.loads((bundle / "queries" / "shapes.json").read_text(encoding="utf-8")),
         written(bundle / "queries", told.keys()),

@@ -208,12 +208,12 @@ def agreement(args: argparse.Namespace) -> None:
 
 
 def precisions(args: argparse.Namespace) -> None:
-    """A table of the artefact's weights at every precision; development queries over the whole catalogue."""
+    """A table of the same weights at every precision; development queries over the whole catalogue."""
     from rich.console import Console
     from rich.table import Table
 
     from ml import metrics
-    from ml.export import PRECISIONS, export, load_artifact
+    from ml.export import PRECISIONS, export, load_artifact, mean_of
     from ml.query_sets import vibe_queries
     from ml.retrievers import ranked
     from ml.stories import catalog, sources
@@ -223,7 +223,8 @@ def precisions(args: argparse.Namespace) -> None:
     adult = {row["id"] for row in catalog(args.bundle) if row.get("is_adult")}
     told = {i: story(source).text for i, source in sources(args.bundle, args.source) if i not in adult}
     queries = vibe_queries(args.bundle / "eval", "dev")
-    encoder, config = load_artifact(args.bundle / "models" / args.encoder)
+    trained = args.checkpoint
+    encoder, config = mean_of(trained) if trained else load_artifact(args.bundle / "models" / args.encoder)
     table = Table(title=f"{args.encoder} over {len(told)} stories, {len(queries)} dev queries", title_justify="left")
     headings = ["precision", "MB", "22 tokens ms, 1 thread", "2 threads", "cosine mean", "least", "nDCG@10", "share"]
     for heading in headings:
@@ -231,9 +232,9 @@ def precisions(args: argparse.Namespace) -> None:
     whole: tuple[Any, float] | None = None
     for precision in PRECISIONS:
         folder = args.cache / "precisions" / precision
-        export(encoder, config, folder, f"{args.encoder}-{precision}", precision=precision)
+        made = export(encoder, config, folder, f"{args.encoder}-{precision}", precision=precision)
         small = OnnxEncoder(folder)
-        stories = story_vectors(small, list(told.values()), folder)
+        stories = story_vectors(small, list(told.values()), folder / made.manifest.files["model.onnx"][:16])
         order = ranked(small.encode([query.text for query in queries]) @ stories.T, np.array(list(told)), 10)
         gains = [metrics.ndcg(found, query.grades) for found, query in zip(order, queries, strict=True)]
         mean = float(np.mean(gains))
@@ -266,6 +267,12 @@ def main() -> None:
     sizes.add_argument("--bundle", type=Path, default=Path("data"))
     sizes.add_argument("--encoder", default="vibe", help="folder below models/; default %(default)s")
     sizes.add_argument("--cache", type=Path, default=Path(".funiki/eval"), help="default %(default)s")
+    sizes.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        help="encoder.pt as in ml.export; without it the shipped weights, which are rounded already",
+    )
     one = commands.add_parser("one", help="measure one engine in this process and print JSON")
     for name, kind in (("engine", str), ("model", str), ("threads", int)):
         one.add_argument(name, type=kind)

@@ -45,13 +45,6 @@ def space(stories: Floats, facts: Floats, dimensions: int = 64, facts_share: flo
     return unit(principal(np.hstack(parts), dimensions))
 
 
-def quantised(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Vectors as bytes and the scale of each row."""
-    scale = np.abs(vectors).max(axis=1) / 127
-    data = np.rint(vectors / np.maximum(scale, 1e-12)[:, None]).astype(np.int8)
-    return data, scale.astype(np.float32)
-
-
 def ridge_map(features: Floats, targets: Floats, ridge: float) -> Floats:
     """(F + 1, D) least squares map with an intercept in its last row."""
     ones = np.hstack([features, np.ones((len(features), 1), np.float32)]).astype(np.float64)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from ml.quantised import quantised
+
 Floats = NDArray[np.float32]
 POSITIVE = (2, 3, 4)
 """Feedback codes that count as known titles in the blend: like, love, seen."""
@@ -42,13 +44,10 @@ def cut(matrix: Floats, bias: Floats, keep: int) -> Rows:
     keep = min(keep, matrix.shape[1])
     chosen = np.sort(np.argpartition(-np.abs(matrix), keep - 1, axis=1)[:, :keep], axis=1)
     values = np.take_along_axis(matrix, chosen, axis=1)
-    scale = np.abs(values).max(axis=1) / 127
-    data = np.rint(values / np.maximum(scale, 1e-12)[:, None]).astype(np.int8)
+    data, scale = quantised(values, axis=1)
     present = data != 0
     indptr = np.concatenate([[0], np.cumsum(present.sum(axis=1))]).astype(np.int32)
-    return Rows(
-        indptr, chosen[present].astype(np.uint16), data[present], scale.astype(np.float32), bias.astype(np.float32)
-    )
+    return Rows(indptr, chosen[present].astype(np.uint16), data[present], scale[:, 0], bias.astype(np.float32))
 
 
 def standardised(scores: Floats, known: NDArray[np.bool_], warm: NDArray[np.int64] | None = None) -> Floats:

@@ -9,7 +9,7 @@ import pytest
 
 from ml import teach
 from ml.query_sets import franchise_split, table
-from ml.training_texts import asked
+from ml.training_queries import asked
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

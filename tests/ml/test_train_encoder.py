@@ -18,7 +18,8 @@ from ml.encoder import EncoderConfig, Head, load_checkpoint, load_encoder, load_
 from ml.encoder_probe import encoded
 from ml.encoder_trainer import TrainConfig, Trainer
 from ml.jaccard import jaccard, membership, roles
-from ml.training_texts import SOURCES, TRUSTED, Asked, Pair, Texts, labels_of, taken_out, written
+from ml.training_queries import TRUSTED, Asked, written
+from ml.training_texts import SOURCES, Pair, Texts, labels_of, taken_out
 from services.shared.settings import REPOSITORY
 from services.shared.text import StorySource, story
 
